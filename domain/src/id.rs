@@ -144,6 +144,8 @@ ids! {
     MemberId, Member = "member";
     /// Role grant: a role of a member in one scope.
     RoleGrantId, RoleGrant = "rolegrant";
+    /// Group of members.
+    GroupId, Group = "group";
     /// API key: the credential of a machine.
     ApiKeyId, ApiKey = "apikey";
     /// Scorecard: the strategy of one unit.

@@ -3,6 +3,7 @@
 use crate::{
     id::{KeyResultId, ObjectiveId, ScorecardId},
     number::finite,
+    owner::Owner,
     period::Period,
 };
 
@@ -29,6 +30,8 @@ pub struct KeyResult {
     pub confidence: Option<f64>,
     /// Owner of the key result.
     pub owner: Option<String>,
+    /// Owners: members and groups. Those who were removed may be among them.
+    pub owners: Vec<Owner>,
     /// Version, raised by every change of the fields above.
     pub version: i32,
 }

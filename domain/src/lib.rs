@@ -13,6 +13,7 @@ pub mod balance;
 pub mod calendar;
 pub mod cascade;
 pub mod classic;
+pub mod closing;
 #[cfg(feature = "sea-orm")]
 mod column;
 pub mod comment;
@@ -32,6 +33,7 @@ pub mod name;
 pub mod number;
 pub mod numeral;
 pub mod overview;
+pub mod owner;
 pub mod period;
 pub mod position;
 pub mod review;

@@ -5,6 +5,7 @@ use get_size2::GetSize;
 
 use crate::{
     id::{MeasureId, ScorecardId},
+    owner::Owner,
     vocabulary::{
         Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
         ScoringMethod, Timing, UnitKind,
@@ -114,6 +115,8 @@ pub struct Measure {
     pub boundaries: Vec<f64>,
     /// Owner of the measure.
     pub owner: Option<String>,
+    /// Owners: members and groups. Those who were removed may be among them.
+    pub owners: Vec<Owner>,
     /// Data source of the values.
     pub data_source: Option<String>,
     /// Source of the targets, such as a budget or a benchmark.

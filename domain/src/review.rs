@@ -6,6 +6,7 @@ use crate::{
     agenda::AgendaItem,
     calendar::FiscalCalendar,
     id::{ActionItemId, DecisionId, NodeId, ReviewId, ScorecardId},
+    owner::Owner,
     period::Period,
     series::Actor,
     vocabulary::{Frequency, ReviewKind, Status},
@@ -64,6 +65,8 @@ pub struct ActionItem {
     pub text: String,
     /// Assignee of the task.
     pub assignee: Option<String>,
+    /// Owners: members and groups. Those who were removed may be among them.
+    pub owners: Vec<Owner>,
     /// Due date.
     pub due_on: Option<NaiveDate>,
     /// Date of completion.

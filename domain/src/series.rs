@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use get_size2::GetSize;
 
 use crate::{
+    closing::Correction,
     id::{ApiKeyId, MemberId},
     period::Period,
     vocabulary::Status,
@@ -100,6 +101,8 @@ pub struct Facts {
     pub recorded_at: Option<DateTime<Utc>>,
     /// Actor who recorded or cleared it.
     pub recorded_by: Option<Actor>,
+    /// Latest correction after the period was closed.
+    pub correction: Option<Box<Correction>>,
 }
 
 /// Facts of a measure in ascending order of periods, all of the measure's own frequency.

@@ -468,6 +468,8 @@ macro_rules! vocabulary {
                 Organization,
                 /// Member, or the roles of a member.
                 Member,
+                /// Group of members.
+                Group,
                 /// API key: a machine's credential; changes are shown to administrators.
                 ApiKey,
                 /// Fields of the scorecard itself.
@@ -580,6 +582,12 @@ macro_rules! vocabulary {
                 MemberCreated,
                 /// Member updated, or the roles of the member; or the member was removed.
                 MemberUpdated,
+                /// Group created.
+                GroupCreated,
+                /// Group updated: its name, its key or its members.
+                GroupUpdated,
+                /// Group removed.
+                GroupDeleted,
                 /// API key created.
                 ApiKeyCreated,
                 /// API key revoked.
@@ -628,6 +636,21 @@ macro_rules! vocabulary {
                 /// Connection interrupted, or an answer that was not HTTP.
                 Interrupted,
             }
+            /// Action that a caller may take on an object.
+            Permission {
+                /// Record actuals and notes.
+                Record,
+                /// Set targets and override statuses.
+                SetTargets,
+                /// Change the object and what it holds.
+                Edit,
+                /// Comment on it.
+                Comment,
+                /// Close periods.
+                ClosePeriods,
+                /// Manage members, reopen closed periods, and correct their figures.
+                Administer,
+            }
             /// Code of a user error, for programs.
             ProblemCode as "UserErrorCode" {
                 /// Required field missing.
@@ -669,6 +692,8 @@ macro_rules! vocabulary {
                 /// Actual of a period that begins after the end of the next fiscal year; `allowFuture: true` records it all the
                 /// same.
                 TooEarly,
+                /// Period closed: its figures stand. An administrator gives a `correction` with a reason, or reopens the period.
+                PeriodClosed,
                 /// Forbidden: the caller may not do this here.
                 Forbidden,
             }

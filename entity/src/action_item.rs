@@ -4,6 +4,8 @@ use domain::id::{ActionItemId, OrganizationId, ReviewId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::list::Owners;
+
 /// Row of the table `action_item`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "action_item")]
@@ -24,6 +26,10 @@ pub struct Model {
     /// Assignee of the task.
     #[sea_orm(column_type = "Text", nullable)]
     pub assignee: Option<String>,
+    /// Owners: members and groups.
+    #[sea_orm(column_type = "Json")]
+    #[serde(default, skip_serializing_if = "Owners::is_empty")]
+    pub owner_ids: Owners,
     /// Due date.
     pub due_on: Option<Date>,
     /// Date of completion.

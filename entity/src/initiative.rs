@@ -9,7 +9,7 @@ use domain::{
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::convert::convert;
+use crate::{convert::convert, list::Owners};
 
 /// Row of the table `initiative`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ pub struct Model {
     /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
+    /// Owners: members and groups.
+    #[sea_orm(column_type = "Json")]
+    #[serde(default, skip_serializing_if = "Owners::is_empty")]
+    pub owner_ids: Owners,
     /// Sponsor.
     #[sea_orm(column_type = "Text", nullable)]
     pub sponsor: Option<String>,
@@ -80,8 +84,9 @@ impl Model {
         Ok(convert!(self => Initiative {
             same: id, key, name, description, owner, sponsor, status, starts_on, ends_on, percent_complete, position,
                 version, archived_at;
-            columns: organization_id: _, scorecard_id: _, budget_minor, budget_currency, spent_minor, spent_currency;
-            fields: budget: money(budget_minor, budget_currency)?, spent: money(spent_minor, spent_currency)?,
+            columns: organization_id: _, scorecard_id: _, budget_minor, budget_currency, spent_minor, spent_currency,
+                owner_ids;
+            fields: owners: owner_ids.0, budget: money(budget_minor, budget_currency)?, spent: money(spent_minor, spent_currency)?,
                 deliverables: Vec::new(), objectives: Vec::new(), measures: Vec::new(),
         }))
     }

@@ -7,6 +7,8 @@ use domain::{
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::list::Owners;
+
 /// Row of the table `key_result`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "key_result")]
@@ -38,6 +40,10 @@ pub struct Model {
     /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
+    /// Owners: members and groups.
+    #[sea_orm(column_type = "Json")]
+    #[serde(default, skip_serializing_if = "Owners::is_empty")]
+    pub owner_ids: Owners,
     /// Version, raised by every change of the row.
     pub version: i32,
 }

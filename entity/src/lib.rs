@@ -28,6 +28,7 @@ pub mod list;
 pub mod measure;
 pub mod measure_period;
 pub mod member;
+pub mod member_group;
 pub mod objective;
 pub mod organization;
 pub mod organization_usage;

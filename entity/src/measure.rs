@@ -11,7 +11,10 @@ use domain::{
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{convert::convert, list::Numbers};
+use crate::{
+    convert::convert,
+    list::{Numbers, Owners},
+};
 
 /// Row of the table `measure`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -85,6 +88,10 @@ pub struct Model {
     /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
+    /// Owners: members and groups.
+    #[sea_orm(column_type = "Json")]
+    #[serde(default, skip_serializing_if = "Owners::is_empty")]
+    pub owner_ids: Owners,
     /// Data source of the values.
     #[sea_orm(column_type = "Text", nullable)]
     pub data_source: Option<String>,
@@ -111,8 +118,8 @@ impl From<Model> for Measure {
             same: id, key, name, description, direction, timing, frequency, aggregation, calculation, scoring,
                 score_basis, source, formula, missing_operand, baseline, red_flag_tolerance, trend_gap, owner,
                 data_source, target_source, position, version, archived_at;
-            columns: organization_id: _, scorecard_id, unit_kind, unit_symbol, unit_decimals, boundaries;
-            fields: scorecard: scorecard_id, boundaries: boundaries.0,
+            columns: organization_id: _, scorecard_id, unit_kind, unit_symbol, unit_decimals, boundaries, owner_ids;
+            fields: scorecard: scorecard_id, boundaries: boundaries.0, owners: owner_ids.0,
                 unit: Unit {
                     kind: unit_kind,
                     symbol: unit_symbol,

@@ -1,6 +1,7 @@
 //! Facts of one measure in one period.
 
 use domain::{
+    closing::Correction,
     id::{MeasureId, OrganizationId, ScorecardId},
     period::Period,
     series::{Actor, Facts, StatusOverride},
@@ -61,6 +62,14 @@ pub struct Model {
     /// Actor who recorded or cleared the actual.
     #[sea_orm(column_type = "Text", nullable)]
     pub recorded_by: Option<Actor>,
+    /// Reason of the latest correction after the period was closed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub correction_reason: Option<String>,
+    /// Instant of the correction, UTC.
+    pub corrected_at: Option<DateTimeUtc>,
+    /// Actor who made the correction.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub corrected_by: Option<Actor>,
 }
 
 /// Relations: none, since queries name the tables they read.
@@ -77,11 +86,14 @@ impl Model {
         let facts = convert!(self => Facts {
             same: actual, target, target_upper, red_flag, stretch, benchmark, due_on, recorded_at, recorded_by;
             columns: organization_id: _, scorecard_id: _, measure_id: _, period: _, text, note, override_status,
-                override_reason, override_by;
+                override_reason, override_by, correction_reason, corrected_at, corrected_by;
             fields: text: text.map(Into::into), note: note.map(Into::into),
                 status_override: override_status.map(|status| {
                     let (reason, by) = (override_reason.unwrap_or_default(), override_by.unwrap_or_default());
                     Box::new(StatusOverride { status, reason, by })
+                }),
+                correction: corrected_at.zip(corrected_by).map(|(at, by)| {
+                    Box::new(Correction { reason: correction_reason.unwrap_or_default(), at, by })
                 }),
         });
         (measure, period, facts)
@@ -109,8 +121,10 @@ impl Model {
             status_override,
             recorded_at,
             recorded_by,
+            correction,
         } = facts;
         let overridden = status_override.as_deref();
+        let correction = correction.as_deref();
         Self {
             organization_id: organization,
             scorecard_id: scorecard,
@@ -130,6 +144,9 @@ impl Model {
             override_by: overridden.map(|set| set.by.clone()),
             recorded_at: *recorded_at,
             recorded_by: *recorded_by,
+            correction_reason: correction.map(|it| it.reason.clone()),
+            corrected_at: correction.map(|it| it.at),
+            corrected_by: correction.map(|it| it.by),
         }
     }
 }

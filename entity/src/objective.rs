@@ -8,7 +8,7 @@ use domain::{
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::convert::convert;
+use crate::{convert::convert, list::Owners};
 
 /// Row of the table `objective`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -41,6 +41,10 @@ pub struct Model {
     /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
+    /// Owners: members and groups.
+    #[sea_orm(column_type = "Json")]
+    #[serde(default, skip_serializing_if = "Owners::is_empty")]
+    pub owner_ids: Owners,
     /// Position among its siblings, from 1.
     pub position: i32,
     /// Weight, 0 or more.
@@ -66,8 +70,8 @@ impl Model {
     pub fn into_objective(self, perspective: usize, theme: Option<usize>) -> Objective {
         convert!(self => Objective {
             same: id, key, name, description, category, owner, position, weight, rollup, own_share, version;
-            columns: organization_id: _, scorecard_id: _, perspective_id: _, theme_id: _;
-            fields: perspective: perspective, theme: theme,
+            columns: organization_id: _, scorecard_id: _, perspective_id: _, theme_id: _, owner_ids;
+            fields: perspective: perspective, theme: theme, owners: owner_ids.0,
         })
     }
 }

@@ -1,14 +1,19 @@
 //! Scorecards: strategies of units.
 
 use domain::{
+    closing::Closing,
     id::{OrganizationId, ScorecardId},
     scorecard::Profile,
+    series::Actor,
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{convert::convert, list::Texts};
+use crate::{
+    convert::convert,
+    list::{Owners, Texts},
+};
 
 /// Row of the table `scorecard`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -61,6 +66,20 @@ pub struct Model {
     /// Review frequency.
     #[sea_orm(column_type = "Text")]
     pub review_frequency: Frequency,
+    /// Owners: members and groups.
+    #[sea_orm(column_type = "Json")]
+    #[serde(default, skip_serializing_if = "Owners::is_empty")]
+    pub owner_ids: Owners,
+    /// Last closed day.
+    pub closed_through: Option<Date>,
+    /// Instant of the latest closing or reopening, UTC.
+    pub closing_changed_at: Option<DateTimeUtc>,
+    /// Actor who closed or reopened.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub closing_changed_by: Option<Actor>,
+    /// Reason of a reopening.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reopening_reason: Option<String>,
     /// Instant of creation, UTC.
     pub created_at: DateTimeUtc,
     /// Version, raised by every change of the row.
@@ -78,8 +97,12 @@ impl From<Model> for Profile {
         convert!(row => Self {
             same: id, key, name, level, state, mission, vision, value_proposition, starts_on, ends_on, missing_policy,
                 review_frequency, created_at, version;
-            columns: organization_id: _, parent_id, values, priorities;
-            fields: parent: parent_id, values: values.0, priorities: priorities.0,
+            columns: organization_id: _, parent_id, values, priorities, owner_ids, closed_through, closing_changed_at,
+                closing_changed_by, reopening_reason;
+            fields: parent: parent_id, values: values.0, priorities: priorities.0, owners: owner_ids.0,
+                closing: closing_changed_at.zip(closing_changed_by).map(|(changed_at, changed_by)| {
+                    Box::new(Closing { through: closed_through, changed_at, changed_by, reason: reopening_reason })
+                }),
         })
     }
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use domain::{
-    id::{ApiKeyId, MemberId, OrganizationId, RoleGrantId},
+    id::{ApiKeyId, GroupId, MemberId, OrganizationId, RoleGrantId},
     series::Actor,
     vocabulary::Role,
 };
+
+use entity::member_group;
 
 use crate::policy::{self, AccessLevel, Grant};
 
@@ -78,6 +80,8 @@ pub struct Principal {
     pub grants: Arc<[Grant]>,
     /// Names by which owners of measures refer to the caller: subject, e-mail address and name.
     pub(crate) names: Arc<[String]>,
+    /// Groups of the caller.
+    pub(crate) groups: Arc<[GroupId]>,
 }
 
 impl Principal {
@@ -85,7 +89,7 @@ impl Principal {
     #[must_use]
     pub fn operator() -> Self {
         let grant = Grant { scorecard: None, role: Role::Admin, own_measures_only: false };
-        Self { actor: Actor::System, grants: [grant].into(), names: [].into() }
+        Self { actor: Actor::System, grants: [grant].into(), names: [].into(), groups: [].into() }
     }
 
     /// Highest access level of the caller on any scorecard.
@@ -100,10 +104,33 @@ impl Principal {
         self.highest().role()
     }
 
-    /// Reports whether the owner of a measure is the caller: owners are named by subject, e-mail address or name.
+    /// Reports whether the text names the caller: by subject, e-mail address or name.
     #[must_use]
     pub fn is(&self, owner: &str) -> bool {
         self.names.iter().any(|name| name.eq_ignore_ascii_case(owner.trim()))
+    }
+}
+
+/// Group of members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Id of the group.
+    pub id: GroupId,
+    /// Partner key.
+    pub key: Option<String>,
+    /// Display name.
+    pub name: String,
+    /// Members of the group. Those who were removed from the organization may be among them.
+    pub members: Vec<MemberId>,
+    /// Version, raised by every change of the fields above.
+    pub version: i32,
+}
+
+impl From<member_group::Model> for Group {
+    fn from(row: member_group::Model) -> Self {
+        let member_group::Model { organization_id: _, id, key, name, member_ids, created_at: _, version } =
+            row;
+        Self { id, key, name, members: member_ids.0, version }
     }
 }
 

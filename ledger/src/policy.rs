@@ -3,7 +3,10 @@
 //! A member has grants: a role in the whole organization, or on a scorecard and everything below it. The grants that
 //! apply to one scorecard result in an [`AccessLevel`]; each [`Action`] needs one.
 
-use domain::{id::ScorecardId, vocabulary::Role};
+use domain::{
+    id::ScorecardId,
+    vocabulary::{Permission, Role},
+};
 
 use crate::error::{Error, Result};
 
@@ -54,6 +57,8 @@ pub enum Action {
     Record,
     /// Change the strategy: scorecards, objectives, measures, targets, initiatives.
     Edit,
+    /// Close periods: their figures stand from then on.
+    ClosePeriods,
     /// Manage members, machines and settings.
     Administer,
 }
@@ -66,7 +71,7 @@ pub fn required(action: Action) -> AccessLevel {
         Action::Read => AccessLevel::Viewer,
         Action::RecordOwn | Action::Comment => AccessLevel::Owner,
         Action::Record => AccessLevel::Contributor,
-        Action::Edit => AccessLevel::Editor,
+        Action::Edit | Action::ClosePeriods => AccessLevel::Editor,
         Action::Administer => AccessLevel::Admin,
     }
 }
@@ -106,6 +111,22 @@ impl From<Grant> for AccessLevel {
 #[must_use]
 pub fn permits(access: AccessLevel, action: Action, owned: bool) -> bool {
     access.may(action) || (action == Action::Record && owned && access.may(Action::RecordOwn))
+}
+
+/// Permissions that clients are told of, each with its action.
+const PERMISSIONS: [(Permission, Action); 6] = [
+    (Permission::Record, Action::Record),
+    (Permission::SetTargets, Action::Edit),
+    (Permission::Edit, Action::Edit),
+    (Permission::Comment, Action::Comment),
+    (Permission::ClosePeriods, Action::ClosePeriods),
+    (Permission::Administer, Action::Administer),
+];
+
+/// Permissions of a caller with this access level on an object; `owned` where it is a measure that the caller owns.
+pub fn permissions(access: AccessLevel, owned: bool) -> impl Iterator<Item = Permission> {
+    let permitted = move |(_, action): &(Permission, Action)| permits(access, *action, owned);
+    PERMISSIONS.into_iter().filter(permitted).map(|(permission, _)| permission)
 }
 
 /// Message for a caller whose access level does not permit the action on a measure of another owner.
@@ -169,6 +190,19 @@ mod tests {
         assert_eq!(access(&grants, |scope| scope.is_none_or(|it| it == here)), AccessLevel::Editor);
         assert_eq!(access(&grants, |scope| scope.is_none()), AccessLevel::Viewer);
         assert_eq!(access(&grants[..2], |scope| scope.is_none()), AccessLevel::None);
+    }
+
+    #[test]
+    fn an_owner_may_record_their_own_measure_and_comment() {
+        use Permission::{Administer, ClosePeriods, Comment, Edit, Record, SetTargets};
+        let of = |access, owned| permissions(access, owned).collect::<Vec<_>>();
+        assert_eq!(of(AccessLevel::Viewer, true), []);
+        assert_eq!(of(AccessLevel::Owner, false), [Comment]);
+        assert_eq!(of(AccessLevel::Owner, true), [Record, Comment]);
+        assert_eq!(of(AccessLevel::Contributor, false), [Record, Comment]);
+        assert_eq!(of(AccessLevel::Editor, false), [Record, SetTargets, Edit, Comment, ClosePeriods]);
+        let all = [Record, SetTargets, Edit, Comment, ClosePeriods, Administer];
+        assert_eq!(of(AccessLevel::Admin, false), all);
     }
 
     #[test]

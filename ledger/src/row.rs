@@ -2,7 +2,7 @@
 
 use domain::{
     id::{
-        ActionItemId, AlignmentId, ApiKeyId, CausalLinkId, CommentId, DecisionId, DeliverableId, Id,
+        ActionItemId, AlignmentId, ApiKeyId, CausalLinkId, CommentId, DecisionId, DeliverableId, GroupId, Id,
         InitiativeId, KeyResultId, MeasureId, MemberId, NodeId, ObjectiveId, OrganizationId, PerspectiveId,
         ReviewId, RoleGrantId, ScorecardId, ThemeId, WebhookId,
     },
@@ -11,8 +11,9 @@ use domain::{
 };
 use entity::{
     action_item, alignment, api_key, causal_link, comment, decision, deliverable, initiative,
-    initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
-    organization, perspective, placement, review, review_result, role_grant, scorecard, theme, webhook,
+    initiative_measure, initiative_objective, key_result, measure, measure_period, member, member_group,
+    objective, organization, perspective, placement, review, review_result, role_grant, scorecard, theme,
+    webhook,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
@@ -237,6 +238,7 @@ rows! {
     organization [Organization: OrganizationId, Administer]: Organization of id;
     member [Member: MemberId, Administer]: Member of id;
     role_grant [RoleGrant: RoleGrantId, Administer]: Member (grants) of member_id;
+    member_group [Group: GroupId, Administer]: Group of id with version;
     api_key [ApiKey: ApiKeyId, Administer]: ApiKey of id;
     scorecard [Scorecard: ScorecardId, ViewOutline]: Scorecard of id on id with version;
     perspective [Perspective: PerspectiveId, ViewOutline]: Perspective of id on scorecard_id with version;

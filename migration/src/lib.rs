@@ -46,4 +46,6 @@ steps! {
     m19_logged_parts,
     m20_target_source,
     m21_score_projection,
+    m22_closing,
+    m23_owners,
 }

@@ -9,6 +9,7 @@ use crate::{
     enums::{CascadeLevel, Frequency, ScorecardState, Status, Timing},
     error::failed,
     or_default::OrDefault,
+    owner::OwnerFilter,
     period::parse,
     scalars::{Date, PeriodCode},
 };
@@ -72,8 +73,10 @@ pub(super) struct MeasureFilter {
     /// True to include measures whose home is a scorecard below that one.
     #[graphql(default)]
     include_descendants: OrDefault<bool>,
-    /// Owner of the measure, exactly as written.
+    /// Text of the owner, exactly as written.
     owner: Option<String>,
+    /// Owners, or their absence.
+    owned_by: Option<OwnerFilter>,
     /// Timing of the measure: leading or lagging.
     timing: Option<Timing>,
     /// Frequency of the measure.
@@ -102,8 +105,10 @@ pub(super) enum MeasureOrderField {
 pub(super) struct KeyResultFilter {
     /// Quarter of the key result.
     quarter: Option<PeriodCode>,
-    /// Owner of the key result, exactly as written.
+    /// Text of the owner, exactly as written.
     owner: Option<String>,
+    /// Owners, or their absence.
+    owned_by: Option<OwnerFilter>,
     /// Id of the objective of the key result.
     objective_id: Option<ID>,
     /// Id of the scorecard of the objective.
@@ -159,7 +164,7 @@ impl ScorecardFilter {
 
 impl KeyResultFilter {
     pub(super) async fn read(self, view: &Reader) -> Result<key_result::KeyResultFilter> {
-        let Self { quarter, owner, objective_id, scorecard_id, include_descendants } = self;
+        let Self { quarter, owner, owned_by, objective_id, scorecard_id, include_descendants } = self;
         let objective = match objective_id {
             Some(id) => Some(objective(view, &id).await?),
             None => None,
@@ -167,6 +172,7 @@ impl KeyResultFilter {
         Ok(key_result::KeyResultFilter {
             quarter: quarter.as_ref().map(parse).transpose()?,
             owner,
+            owned_by: owned_by.map(|filter| filter.read(view)).transpose()?,
             objective,
             scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
             include_descendants: include_descendants.0,
@@ -181,6 +187,7 @@ impl MeasureFilter {
             scorecard_id,
             include_descendants,
             owner,
+            owned_by,
             timing,
             frequency,
             data_older_than,
@@ -192,6 +199,7 @@ impl MeasureFilter {
             scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
             include_descendants: include_descendants.0,
             owner,
+            owned_by: owned_by.map(|filter| filter.read(view)).transpose()?,
             timing: timing.map(Into::into),
             frequency: frequency.map(Into::into),
             data_older_than: data_older_than.map(|date| date.0),

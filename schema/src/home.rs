@@ -10,11 +10,11 @@ use domain::{
     vocabulary::Frequency,
 };
 use gateway::resolve::InPlaceList;
-use service::Reader;
+use service::{Reader, policy};
 
 use crate::{
-    Result, error::failed, measure::Measure, objective::Objective, period::parse, scalars::PeriodCode,
-    scorecard::Scorecard,
+    Result, enums::Permission, error::failed, measure::Measure, objective::Objective, period::parse,
+    scalars::PeriodCode, scorecard::Scorecard,
 };
 
 /// Type whose objects belong to a scorecard.
@@ -98,6 +98,12 @@ impl Home {
         let period = self.period(code, self.scorecard.profile.review_frequency)?;
         let scores = self.view.scores(self.scorecard.profile.id, &[period]).await.map_err(failed)?;
         scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
+    }
+
+    /// Permissions of the caller on an object of the scorecard; `owned` where it is a measure of theirs.
+    pub(super) fn permissions(&self, owned: bool) -> Vec<Permission> {
+        let access = self.view.access_to(self.scorecard.profile.id);
+        policy::permissions(access, owned).map(Into::into).collect()
     }
 
     /// Scorecard itself.

@@ -13,6 +13,7 @@ mod alignment;
 mod api_key;
 mod causal_link;
 mod change;
+mod closing;
 mod comment;
 mod connection;
 mod cursor;
@@ -23,6 +24,7 @@ mod error;
 pub mod failure;
 mod figure;
 mod filter;
+mod group;
 mod home;
 mod initiative;
 mod key_result;
@@ -36,6 +38,7 @@ mod number;
 mod objective;
 mod or_default;
 mod organization;
+mod owner;
 mod period;
 mod period_range;
 mod perspective;
@@ -77,7 +80,9 @@ pub const LIST_SIZES: ListSizes = ListSizes {
     prices: PRICES,
     ranges: &[
         ("Measure", "periods", measure::MOST_PERIODS as u64),
-        ("Scorecard", "scores", scorecard::MOST_SCORES as u64),
+        ("Scorecard", "scores", score::MOST_SCORES as u64),
+        ("Perspective", "scores", score::MOST_SCORES as u64),
+        ("Objective", "scores", score::MOST_SCORES as u64),
     ],
     range_length: period_range::length,
 };
@@ -111,6 +116,8 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Measure", "periods", period_range::DEFAULT_PERIODS as u64),
     ("StrategyMapMeasure", "periods", period_range::DEFAULT_PERIODS as u64),
     ("Scorecard", "scores", period_range::DEFAULT_PERIODS as u64),
+    ("Perspective", "scores", period_range::DEFAULT_PERIODS as u64),
+    ("Objective", "scores", period_range::DEFAULT_PERIODS as u64),
 ];
 
 /// Costs of fields that take more work than an object: models are fitted and compared, all of a scorecard is looked

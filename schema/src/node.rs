@@ -20,6 +20,7 @@ use crate::{
     decision::Decision,
     deliverable::Deliverable,
     error::failed,
+    group::Group,
     home::{Find, Home, OnScorecard},
     initiative::Initiative,
     key_result::KeyResult,
@@ -49,6 +50,7 @@ use crate::{
 pub(super) enum Node {
     Organization(Organization),
     Member(Member),
+    Group(Group),
     RoleGrant(RoleGrant),
     ApiKey(ApiKey),
     Scorecard(Scorecard),
@@ -85,6 +87,10 @@ impl Node {
             NodeId::Member(id) => {
                 let views = request.organizations().await?;
                 Ok(views.iter().find_map(|view| Member::find(view, id)).map(Into::into))
+            }
+            NodeId::Group(id) => {
+                let views = request.organizations().await?;
+                Ok(views.iter().find_map(|view| Group::find(view, id)).map(Into::into))
             }
             NodeId::RoleGrant(id) => {
                 let views = request.organizations().await?;
@@ -139,6 +145,7 @@ impl Node {
         Ok(match id {
             NodeId::Organization(_) => Some(Organization(Arc::clone(view)).into()),
             NodeId::Member(id) => Member::find(view, id).map(Into::into),
+            NodeId::Group(id) => Group::find(view, id).map(Into::into),
             NodeId::ApiKey(id) => ApiKey::find(service, view, id).await?.map(Into::into),
             NodeId::Webhook(id) => Webhook::find(service, view, id).await?.map(Into::into),
             id => match scorecard {

@@ -9,7 +9,7 @@ use domain::{
     score::{self, Scores},
     scoring, trend,
 };
-use gateway::resolve::InMemory;
+use gateway::resolve::{InMemory, List};
 
 use crate::{
     Result,
@@ -19,6 +19,8 @@ use crate::{
     node::Node,
     number::number,
     period::Period,
+    period_range::PeriodRange,
+    scalars::PeriodCode,
 };
 
 /// Subject of a score.
@@ -150,6 +152,27 @@ impl PeriodScore {
     /// Score.
     async fn score(&self) -> &Score {
         &self.score
+    }
+}
+
+/// Bounds of a run of periods: the number of the last ones, the first and the last one.
+pub(super) type Bounds = (Option<i32>, Option<PeriodCode>, Option<PeriodCode>);
+
+/// Maximum number of scores of one request: more than a year of days.
+pub(super) const MOST_SCORES: i32 = 400;
+
+impl PeriodScore {
+    /// Scores of several periods, oldest first.
+    pub(super) async fn all(home: &Home, of: Of, (last, from, to): Bounds) -> Result<List<Self>> {
+        let range = PeriodRange { last, from, to, frequency: None, most: MOST_SCORES };
+        let profile = &home.scorecard.profile;
+        let periods: Vec<_> = range.periods(home, profile.review_frequency)?.collect();
+        let scores = home.view.scores(profile.id, &periods).await.map_err(failed)?;
+        let score = |scores: Arc<Scores>| Self {
+            period: Period::new(scores.period, &home.view),
+            score: Score::new(home, scores, of),
+        };
+        Ok(scores.into_iter().map(score).collect())
     }
 }
 

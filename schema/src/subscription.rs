@@ -258,7 +258,7 @@ impl ScoreChanged {
         Some(Self {
             cursor: cursor.to_string(),
             node: Node::on(home.clone(), id)?,
-            period: Period::new(*period, home.view.organization().calendar()),
+            period: Period::new(*period, &home.view),
             before: Score::single(&home, Arc::clone(before)),
             after: Score::single(&home, Arc::clone(after)),
         })

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
+use domain::series::Actor;
 use gateway::resolve::List;
 use service::Reader;
 
-use crate::{Result, enums::Role, error::failed, organization::Organization, request::Request};
+use crate::{
+    Result, enums::Role, error::failed, member::Member, organization::Organization, request::Request,
+};
 
 /// Viewer: the caller, with their organizations.
 #[derive(SimpleObject)]
@@ -25,6 +28,20 @@ impl Viewer {
     /// organizations; where it does not and there are several, none is, and each operation must name its organization.
     async fn memberships(&self) -> List<&Membership> {
         self.memberships.0.iter().collect()
+    }
+
+    /// Member that the caller is in an organization; null for a machine.
+    async fn member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Slug of the organization; the caller's default when left out.")]
+        organization: Option<String>,
+    ) -> Result<Option<Member>> {
+        let view = Request::of(ctx)?.organization(organization.as_deref()).await?;
+        Ok(match view.principal().map(|principal| principal.actor) {
+            Some(Actor::Member(id)) => Member::find(&view, id),
+            _ => None,
+        })
     }
 
     /// Invitations to the e-mail address of the caller that their identity provider has verified, by slug. An

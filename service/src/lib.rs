@@ -16,6 +16,7 @@ pub mod api_key;
 mod assessment;
 pub mod causal_link;
 mod classic;
+pub mod closing;
 pub mod command;
 pub mod comment;
 pub mod deliverable;
@@ -26,6 +27,7 @@ mod evidence;
 mod fields;
 mod forecast;
 mod formulas;
+pub mod group;
 mod history;
 pub mod initiative;
 pub mod key_result;
@@ -36,6 +38,7 @@ pub mod member;
 pub mod objective;
 mod order;
 pub mod organization;
+pub mod owners;
 mod pace;
 pub mod paging;
 mod patch;
@@ -56,7 +59,7 @@ pub use evidence::LinkEvidence;
 pub use forecast::{ForecastAsked, MeasureForecast};
 pub use ledger::{
     DEFAULT_CACHE_BYTES, TransportError,
-    caller::{Bond, Caller, Identity, Member, Principal},
+    caller::{Bond, Caller, Group, Identity, Member, Principal},
     clock::Clock,
     database::Database,
     error::{Error, Expiry, Problem, ProblemCode, Result},
@@ -82,7 +85,7 @@ pub mod database {
 
 /// Authorization.
 pub mod policy {
-    pub use ledger::policy::{AccessLevel, Action, Grant};
+    pub use ledger::policy::{AccessLevel, Action, Grant, permissions};
 }
 
 /// Quotas of organizations.

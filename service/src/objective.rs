@@ -8,7 +8,7 @@ use domain::{
     validity,
     vocabulary::{ObjectiveCategory, RollupMode},
 };
-use entity::{causal_link, initiative_objective, key_result, objective};
+use entity::{causal_link, initiative_objective, key_result, list::Owners, objective};
 use ledger::{
     error::{Error, ProblemCode, Result},
     policy::Action,
@@ -41,6 +41,8 @@ fields! {
         weight: f64 = 1.0,
     }
     by hand {
+        /// Ids of the owners: members and groups; the whole list.
+        owner_ids as "ownerIds": Vec<String>,
         /// Roll-up mode: the sources of the score.
         rollup: RollupMode,
         /// Weight of the objective's own measures in a BLEND, 0 to 1.
@@ -55,7 +57,7 @@ fields! {
         id: ObjectiveId
     ) {
         organization_id, scorecard_id, perspective_id, id, theme_id: None, rollup: RollupMode::Own,
-        own_share: 0.5, position: 0, version: 1,
+        own_share: 0.5, position: 0, owner_ids: Owners::default(), version: 1,
     }
 }
 
@@ -236,6 +238,7 @@ impl ObjectiveFields {
         edit.refuse_cleared(self.apply(row).into_iter().chain(self.apply_rollup(row)));
         edit.check_key::<objective::Model>(row.id, self.key.value(), objective::Column::Key).await?;
         edit.check_name(&row.name);
+        edit.set_owners(&self.owner_ids, &mut row.owner_ids);
         edit.violations(validity::weight(row.weight));
         edit.violations(validity::own_share(row.own_share));
         edit.requested_position(&self.position);

@@ -143,7 +143,7 @@ async fn who_joins_an_organization_finds_it(database: Database) {
 
 /// Questions with all kinds of fields, by the field of the root or of the organization that they begin with. `$x` stands
 /// for the id of x.
-const EVERYTHING: [(&str, &str); 28] = [
+const EVERYTHING: [(&str, &str); 29] = [
     ("viewer", "{ viewer { subject memberships { role organization { slug name } } } }"),
     ("node", r#"{ node(id: "$measure") { id ... on Measure { name period { actual score } } } }"#),
     (
@@ -229,6 +229,7 @@ const EVERYTHING: [(&str, &str); 28] = [
         r#"{ organization { comments(subjectId: "$objective") { totalCount nodes { body } } } }"#,
     ),
     ("organization.members", "{ organization { members { nodes { subject } } } }"),
+    ("organization.groups", "{ organization { groups { totalCount nodes { name members { totalCount } } } } }"),
     ("organization.changes", r#"{ organization { changes(since: "1") { nodes { kind } } } }"#),
     ("organization.document", "{ organization { document } }"),
 ];

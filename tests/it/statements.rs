@@ -55,10 +55,10 @@ async fn a_strategy_map_takes_as_many_statements_whatever_its_size(database: Dat
         assert_eq!(warm, 1, "the organization's revision, and the rest from memory");
         assert_eq!(again.at(""), map.at(""));
     }
-    // The revision, and again in the transaction that loads the organization: its row, members' grants, members,
-    // machines and the tree (5). The revision in the transaction that loads scorecards, and one for each of their 13
+    // The revision, and again in the transaction that loads the organization: its row, members' grants, groups, members,
+    // machines and the tree (6). The revision in the transaction that loads scorecards, and one for each of their 13
     // tables.
-    assert_eq!(counts, [1 + 1 + 5 + 1 + 13; 2]);
+    assert_eq!(counts, [1 + 1 + 6 + 1 + 13; 2]);
 }
 
 #[apply(on_databases)]

@@ -12,7 +12,7 @@ pub(super) fn findings(overview: &Overview<'_>) -> impl Iterator<Item = Finding>
             FindingCode::InitiativeWithoutOwner,
             "initiatives without an owner",
             "nobody answers for them",
-            |it| it.owner.is_none(),
+            |it| it.owner.is_none() && it.owners.is_empty(),
         ),
         lack(
             FindingCode::InitiativeWithoutBudget,

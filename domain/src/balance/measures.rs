@@ -62,7 +62,10 @@ fn without_objective(overview: &Overview<'_>) -> Option<Finding> {
 }
 
 fn without_owner(overview: &Overview<'_>) -> Option<Finding> {
-    let ids = overview.own_measures().filter(|(measure, _)| measure.owner.is_none()).map(|(it, _)| it.id);
+    let ids = overview
+        .own_measures()
+        .filter(|(measure, _)| measure.owner.is_none() && measure.owners.is_empty())
+        .map(|(it, _)| it.id);
     Finding::lack(
         FindingCode::MeasureWithoutOwner,
         "measures without an owner",

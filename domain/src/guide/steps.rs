@@ -106,7 +106,7 @@ fn initiatives(overview: &Overview<'_>) -> [Tick; 5] {
     let objectives = overview.scorecard.objectives.len();
     let served = (0..objectives).filter(|at| overview.is_served(*at)).count();
     [
-        all_with("Each initiative has an owner", |it| it.owner.is_some()),
+        all_with("Each initiative has an owner", |it| it.owner.is_some() || !it.owners.is_empty()),
         all_with("Each initiative has a budget", |it| it.budget.is_some()),
         all_with("Each initiative has a first and a last day", |it| {
             it.starts_on.is_some() && it.ends_on.is_some()

@@ -4,12 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use get_size2::GetSize;
 
 use crate::{
+    closing::Closing,
     id::{
         AlignmentId, CausalLinkId, DeliverableId, InitiativeId, MeasureId, ObjectiveId, PerspectiveId,
         ScorecardId, ThemeId,
     },
     measure::Measure,
     money::Money,
+    owner::Owner,
     vocabulary::{
         AlignmentKind, CascadeLevel, Frequency, InitiativeStatus, MissingPolicy, ObjectiveCategory,
         PerspectiveKind, Polarity, RollupMode, ScorecardState, ValueProposition,
@@ -49,6 +51,10 @@ pub struct Profile {
     pub missing_policy: MissingPolicy,
     /// Frequency whose current period is shown where none is asked for.
     pub review_frequency: Frequency,
+    /// Owners: members and groups. Those who were removed may be among them.
+    pub owners: Vec<Owner>,
+    /// Latest closing or reopening of its periods; `None` where none was ever closed.
+    pub closing: Option<Box<Closing>>,
     /// Instant of creation.
     pub created_at: DateTime<Utc>,
     /// Version, raised by every change of the fields above.
@@ -112,6 +118,8 @@ pub struct Objective {
     pub category: Option<ObjectiveCategory>,
     /// Owner of the objective.
     pub owner: Option<String>,
+    /// Owners: members and groups. Those who were removed may be among them.
+    pub owners: Vec<Owner>,
     /// Position in the perspective, from 1.
     pub position: i32,
     /// Weight in the perspective's score, 0 or more.
@@ -218,6 +226,8 @@ pub struct Initiative {
     pub description: Option<String>,
     /// Owner of the initiative.
     pub owner: Option<String>,
+    /// Owners: members and groups. Those who were removed may be among them.
+    pub owners: Vec<Owner>,
     /// Sponsor of the initiative.
     pub sponsor: Option<String>,
     /// Status of the work.

@@ -142,6 +142,14 @@ fn value_of(
             },
         });
     }
+    if let (Some(stem), Value::Array(ids)) = (column.strip_suffix("_ids"), &value) {
+        // Owners are logged with their types.
+        let typed = |id: &Value| match id.as_str()?.parse() {
+            Ok(id) => reference(stem, id).map(|id| json!(id.to_string())),
+            Err(_) => Some(id.clone()),
+        };
+        return Some(ids.iter().filter_map(typed).collect());
+    }
     if let (true, Some(text)) = (column.ends_with("_at"), value.as_str()) {
         let at: DateTime<Utc> = text.parse().ok()?;
         return Some(json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)));

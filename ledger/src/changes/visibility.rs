@@ -19,7 +19,7 @@ impl Change {
     pub(super) fn is_visible(&self, view: &View) -> bool {
         let may = |id: Option<ScorecardId>, action| id.is_some_and(|id| view.access_to(id).may(action));
         match self.of {
-            EntityKind::Organization | EntityKind::Member => true,
+            EntityKind::Organization | EntityKind::Member | EntityKind::Group => true,
             EntityKind::ApiKey | EntityKind::Webhook => {
                 let overall = view.principal().map(|principal| view.whole().access(principal));
                 overall.is_none_or(|access| access.may(Action::Administer))

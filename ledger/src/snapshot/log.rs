@@ -30,7 +30,7 @@ pub(super) struct Value {
 /// Effect of a range of the change log on the read model.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct LogEffect {
-    /// True when settings, members, API keys or the tree of scorecards have changed.
+    /// True when settings, members, groups, API keys or the tree of scorecards have changed.
     pub(super) head_changed: bool,
     /// True when settings have changed by which periods are computed: everything derived from them has to be dropped.
     pub(super) calendar_changed: bool,
@@ -62,7 +62,11 @@ impl LogEffect {
         self.calendar_changed |= entity == EntityKind::Organization;
         self.head_changed |= matches!(
             entity,
-            EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
+            EntityKind::Organization
+                | EntityKind::Member
+                | EntityKind::Group
+                | EntityKind::ApiKey
+                | EntityKind::Scorecard
         );
         let scorecard = row.scorecard_id;
         if let Some(id) = scorecard {
@@ -127,6 +131,7 @@ fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use domain::{
+        closing::Correction,
         id::{ObjectiveId, OrganizationId},
         series::{Actor, StatusOverride},
         vocabulary::{ChangeKind, Status},
@@ -192,6 +197,7 @@ mod tests {
             })),
             recorded_at: Some(at),
             recorded_by: Some(Actor::System),
+            correction: Some(Box::new(Correction { reason: "invoice".to_owned(), at, by: Actor::System })),
         };
         let (full, empty) = (period("2026-09", &full), period("2026-09", &Facts::default()));
         let other = period("FY2026-Q3", &Facts { target: Some(5.0), ..Facts::default() });

@@ -6,7 +6,8 @@ use std::{collections::HashMap, sync::Arc};
 use chrono_tz::Tz;
 use domain::{
     calendar::FiscalCalendar,
-    id::{MemberId, OrganizationId, ScorecardId},
+    id::{GroupId, MemberId, OrganizationId, ScorecardId},
+    owner::Owner,
     series::Actor,
     vocabulary::EmailVisibility,
 };
@@ -18,7 +19,7 @@ use super::{
     tree::{OutlineEntry, Tree},
 };
 use crate::{
-    caller::{Caller, Member, Principal},
+    caller::{Caller, Group, Member, Principal},
     error::{Error, Result},
     policy::{self, AccessLevel},
     tenant::TenantTable,
@@ -296,6 +297,48 @@ impl OrganizationSnapshot {
         let mut members: Vec<_> = self.head.people.members().collect();
         members.sort_by_key(|member| (member.bond.subject(), &member.bond));
         members
+    }
+
+    /// Finds the group with this id.
+    #[must_use]
+    pub fn group(&self, id: GroupId) -> Option<&Group> {
+        self.head.people.group(id)
+    }
+
+    /// All groups, in no particular order.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.head.people.groups()
+    }
+
+    /// Those of these owners who are there: present members and groups.
+    pub fn present(&self, owners: &[Owner]) -> impl Iterator<Item = Owner> {
+        owners.iter().copied().filter(|owner| match owner {
+            Owner::Member(id) => self.member(*id).is_some(),
+            Owner::Group(id) => self.group(*id).is_some(),
+        })
+    }
+
+    /// Name of a group, or of a present or former member: where none is set, the subject.
+    #[must_use]
+    pub fn owner_name(&self, owner: Owner) -> Option<&str> {
+        match owner {
+            Owner::Member(id) => self.name_of(Actor::Member(id)),
+            Owner::Group(id) => self.group(id).map(|group| group.name.as_str()),
+        }
+    }
+
+    /// Reports whether the principal owns a node: as one of its owners or by one of their groups; where no present owner
+    /// is named, by the text.
+    #[must_use]
+    pub fn owns(&self, principal: &Principal, owners: &[Owner], text: Option<&str>) -> bool {
+        let mut present = self.present(owners).peekable();
+        match present.peek() {
+            Some(_) => present.any(|owner| match owner {
+                Owner::Member(id) => principal.actor == Actor::Member(id),
+                Owner::Group(id) => principal.groups.contains(&id),
+            }),
+            None => text.is_some_and(|text| principal.is(text)),
+        }
     }
 
     /// Name of an actor, even of one who no longer belongs to the organization; `None` for the operator.

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{OrganizationId, ScorecardId},
+    series::Actor,
     vocabulary::{CascadeLevel, ScorecardState},
 };
 use entity::scorecard;
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder, QuerySelect};
 
 use crate::{error::Result, tenant::TenantTable};
 
 /// Scorecard in a list or tree, without its content.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct OutlineEntry {
     /// Id of the scorecard.
     pub id: ScorecardId,
@@ -26,7 +27,12 @@ pub struct OutlineEntry {
     /// State of the life cycle.
     pub state: ScorecardState,
     /// Parent scorecard.
+    #[sea_orm(from_alias = "parent_id")]
     pub parent: Option<ScorecardId>,
+    /// Last closed day: the figures of periods that end on it or before stand.
+    pub closed_through: Option<NaiveDate>,
+    /// Actor who closed or reopened periods last.
+    pub closing_changed_by: Option<Actor>,
     /// Time of creation.
     pub created_at: DateTime<Utc>,
 }
@@ -42,16 +48,7 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) async fn load(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Self> {
-        type Row = (
-            ScorecardId,
-            Option<String>,
-            String,
-            CascadeLevel,
-            ScorecardState,
-            Option<ScorecardId>,
-            DateTime<Utc>,
-        );
-        let rows: Vec<Row> = scorecard::Entity::of(organization)
+        let outline = scorecard::Entity::of(organization)
             .select_only()
             .columns([
                 scorecard::Column::Id,
@@ -60,17 +57,16 @@ impl Tree {
                 scorecard::Column::Level,
                 scorecard::Column::State,
                 scorecard::Column::ParentId,
+                scorecard::Column::ClosedThrough,
+                scorecard::Column::ClosingChangedBy,
                 scorecard::Column::CreatedAt,
             ])
             .order_by_asc(scorecard::Column::CreatedAt)
             .order_by_asc(scorecard::Column::Id)
-            .into_tuple()
+            .into_model::<OutlineEntry>()
             .all(db)
             .await?;
-        let entries = rows.into_iter().map(|(id, key, name, level, state, parent, created_at)| {
-            OutlineEntry { id, key, name, level, state, parent, created_at }
-        });
-        Ok(Self::new(entries.collect()))
+        Ok(Self::new(outline))
     }
 
     fn new(outline: Vec<OutlineEntry>) -> Self {

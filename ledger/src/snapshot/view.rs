@@ -13,8 +13,8 @@ use std::{
 use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    id::{NodeId, OrganizationId, ScorecardId},
-    scorecard::Scorecard,
+    id::{NodeId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::{Alignment, Placement, Scorecard},
 };
 
 pub use self::unfiltered::Unfiltered;
@@ -227,6 +227,33 @@ impl View {
     #[must_use]
     pub fn reads(&self, scorecard: ScorecardId) -> bool {
         self.organization.entry(scorecard).is_some() && self.access_to(scorecard).may(Action::Read)
+    }
+
+    /// Reports whether something of a scorecard that the view has read is hidden from the caller: what is on it, an
+    /// alignment or a placement whose other end they may not see, or a scorecard below it.
+    #[must_use]
+    pub fn hides_part_of(&self, visible: &Scorecard) -> bool {
+        let id = visible.profile.id;
+        let hides = |whole: &Arc<Scorecard>| !std::ptr::eq(Arc::as_ptr(whole), visible);
+        let below = self.whole.children(Some(id));
+        self.pinned(id).is_some_and(|whole| hides(&whole))
+            || below.iter().any(|id| self.organization.entry(*id).is_none())
+    }
+
+    /// Reports whether something of an objective is hidden from the caller: its measures, or an alignment or a placement
+    /// whose other end they may not see.
+    #[must_use]
+    pub fn hides_part_of_objective(&self, visible: &Scorecard, id: ObjectiveId) -> bool {
+        let links = |scorecard: &Scorecard| {
+            let aligned = |it: &&Alignment| it.objective == id || it.parent_objective == id;
+            let placed = |it: &&Placement| it.objective == id;
+            (
+                scorecard.alignments.iter().filter(aligned).count(),
+                scorecard.placements.iter().filter(placed).count(),
+            )
+        };
+        !self.reads(visible.profile.id)
+            || self.pinned(visible.profile.id).is_some_and(|whole| links(&whole) != links(visible))
     }
 
     /// Principal of the caller; `None` for the operator.

@@ -2,7 +2,7 @@
 
 pub(crate) mod mutation;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Description, ID, Object};
 use domain::{id::ActionItemId, review};
@@ -11,6 +11,7 @@ use crate::{
     Result,
     error::failed,
     home::{Find, Home},
+    owner::Owner,
     review::Review,
     scalars::Date,
 };
@@ -57,9 +58,14 @@ impl ActionItem {
         &self.get().text
     }
 
-    /// Owner of the action item; null when none is set.
-    fn assignee(&self) -> Option<&str> {
-        self.get().assignee.as_deref()
+    /// Owner of the action item: the names of its `owners`, or where there are none the text; null when none is set.
+    fn assignee(&self) -> Option<Cow<'_, str>> {
+        self.home.view.owner_text(&self.get().owners, self.get().assignee.as_deref())
+    }
+
+    /// Owners: members and groups of the organization. Those who were removed are left out.
+    async fn owners(&self) -> Vec<Owner> {
+        Owner::all(&self.home.view, &self.get().owners)
     }
 
     /// Due date of the action item; null when none is set.

@@ -10,6 +10,7 @@ use crate::{
         input::inputs,
         payload::{Shown, payload},
     },
+    owner::Ids,
     request::Request,
     scalars::Date,
 };
@@ -30,6 +31,8 @@ inputs! {
     optional {
         /// Owner of the action item.
         assignee: String,
+        /// Ids of the owners, members and groups; the whole list.
+        owner_ids: Ids,
         /// Due date of the action item.
         due_on: Date,
         /// True when it is done, from today on.

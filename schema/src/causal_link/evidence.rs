@@ -99,12 +99,12 @@ impl CausalEvidence {
 
     /// First period that was compared.
     async fn from(&self) -> Period {
-        Period::new(self.found.first, self.home.view.organization().calendar())
+        Period::new(self.found.first, &self.home.view)
     }
 
     /// Last period that was compared.
     async fn until(&self) -> Period {
-        Period::new(self.found.last, self.home.view.organization().calendar())
+        Period::new(self.found.last, &self.home.view)
     }
 
     /// Lag by which the verdict is given: that at which the changes correlate most significantly, of those that were

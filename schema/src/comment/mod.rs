@@ -16,6 +16,7 @@ use crate::{
     actor::Actor,
     connection::{Connection, Page},
     cursor::ListId,
+    enums::Permission,
     error::failed,
     home::{Find, Home},
     node::Node,
@@ -87,5 +88,16 @@ impl Comment {
     /// Time at which the comment was last changed; null for one that was not.
     fn edited_at(&self) -> Option<DateTime> {
         self.it.edited_at.map(DateTime)
+    }
+
+    /// Permissions of the caller here; EDIT for the author alone.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        let is_author = self.home.view.principal().is_some_and(|caller| caller.actor == self.it.author);
+        let mut permissions = self.home.permissions(false);
+        permissions.retain(|permission| *permission != Permission::Edit);
+        if is_author && permissions.contains(&Permission::Comment) {
+            permissions.insert(0, Permission::Edit);
+        }
+        permissions
     }
 }

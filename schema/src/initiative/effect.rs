@@ -97,12 +97,11 @@ impl InitiativeEffect {
                 (&on.home, on.home.view.measure_change(on.reference(), frequency, since).await)
             }
         };
-        let calendar = home.view.organization().calendar();
         let shown = |Observed { from, before, to, after }| ObservedChange {
             change: number(Some(after - before)),
-            from: Period::new(from, calendar),
+            from: Period::new(from, &home.view),
             before: number(Some(before)),
-            to: Period::new(to, calendar),
+            to: Period::new(to, &home.view),
             after: number(Some(after)),
         };
         change.map_err(failed).transpose().map(|change| change.map(shown))

@@ -8,6 +8,7 @@ use crate::{
     enums::InitiativeStatus,
     filter::{OrderDirection, scorecard},
     or_default::OrDefault,
+    owner::OwnerFilter,
 };
 
 /// Filter of initiatives; every condition that is given must hold.
@@ -15,8 +16,10 @@ use crate::{
 pub(crate) struct InitiativeFilter {
     /// Statuses, any of them.
     status: Option<Vec<InitiativeStatus>>,
-    /// Owner of the initiative, exactly as written.
+    /// Text of the owner, exactly as written.
     owner: Option<String>,
+    /// Owners, or their absence.
+    owned_by: Option<OwnerFilter>,
     /// True for initiatives whose last day has passed while they are neither completed nor cancelled; false for the
     /// others.
     overdue: Option<bool>,
@@ -62,10 +65,20 @@ impl InitiativeOrder {
 
 impl InitiativeFilter {
     pub(crate) fn read(self, view: &Reader) -> Result<initiative::InitiativeFilter> {
-        let Self { status, owner, overdue, over_budget, scorecard_id, include_descendants, archived } = self;
+        let Self {
+            status,
+            owner,
+            owned_by,
+            overdue,
+            over_budget,
+            scorecard_id,
+            include_descendants,
+            archived,
+        } = self;
         Ok(initiative::InitiativeFilter {
             status: status.into_iter().flatten().map(Into::into).collect(),
             owner,
+            owned_by: owned_by.map(|filter| filter.read(view)).transpose()?,
             overdue,
             over_budget,
             scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,

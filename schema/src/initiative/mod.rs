@@ -5,7 +5,7 @@ pub(crate) mod effect;
 pub(crate) mod filter;
 pub(crate) mod mutation;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use async_graphql::{Description, ID, Object};
 use domain::{
@@ -20,7 +20,7 @@ use crate::{
     comment::Comment,
     connection::{Connection, Page},
     deliverable::Deliverable,
-    enums::{InitiativeSchedule, InitiativeStatus},
+    enums::{InitiativeSchedule, InitiativeStatus, Permission},
     error::failed,
     home::{Home, OnScorecard},
     initiative::effect::{InitiativeEffect, Moved},
@@ -28,6 +28,7 @@ use crate::{
     money::Money,
     number::{number, recorded},
     objective::Objective,
+    owner::Owner,
     scalars::{Date, DateTime},
     scorecard::Scorecard,
 };
@@ -124,9 +125,14 @@ impl Initiative {
         self.get().description.as_deref()
     }
 
-    /// Owner of the initiative; null when none is set.
-    fn owner(&self) -> Option<&str> {
-        self.get().owner.as_deref()
+    /// Owner of the initiative: the names of its `owners`, or where there are none the text; null when none is set.
+    fn owner(&self) -> Option<Cow<'_, str>> {
+        self.home.view.owner_text(&self.get().owners, self.get().owner.as_deref())
+    }
+
+    /// Owners: members and groups of the organization. Those who were removed are left out.
+    async fn owners(&self) -> Vec<Owner> {
+        Owner::all(&self.home.view, &self.get().owners)
     }
 
     /// Sponsor of the initiative; null when none is set.
@@ -235,6 +241,11 @@ impl Initiative {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before }).await
+    }
+
+    /// Permissions of the caller here.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        self.home.permissions(false)
     }
 
     /// Version of the initiative, raised by every change of it, its deliverables and the lists of objectives and

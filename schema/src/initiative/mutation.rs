@@ -21,6 +21,7 @@ use crate::{
         payload::{Shown, payload},
     },
     or_default::OrDefault,
+    owner::Ids,
     request::Request,
     scalars::Date,
 };
@@ -69,6 +70,8 @@ inputs! {
         description: String,
         /// Owner of the initiative.
         owner: String,
+        /// Ids of the owners, members and groups; the whole list.
+        owner_ids: Ids,
         /// Sponsor of the initiative.
         sponsor: String,
         /// Status of the initiative; PLANNED for a new one.

@@ -2,7 +2,7 @@
 
 pub(crate) mod mutation;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Description, ID, Object};
 use domain::{id::KeyResultId, key_result};
@@ -12,10 +12,12 @@ use crate::{
     Result,
     comment::Comment,
     connection::{Connection, Page},
+    enums::Permission,
     error::failed,
     home::{Find, Home},
     number::{number, recorded},
     objective::Objective,
+    owner::Owner,
     period::Period,
 };
 
@@ -57,7 +59,7 @@ impl KeyResult {
 
     /// Quarter of the key result.
     fn quarter(&self) -> Period {
-        Period::new(self.it.quarter, self.home.view.organization().calendar())
+        Period::new(self.it.quarter, &self.home.view)
     }
 
     /// Name of the key result.
@@ -90,9 +92,14 @@ impl KeyResult {
         self.it.confidence.map(recorded)
     }
 
-    /// Owner of the key result; null when none is set.
-    fn owner(&self) -> Option<&str> {
-        self.it.owner.as_deref()
+    /// Owner of the key result: the names of its `owners`, or where there are none the text; null when none is set.
+    fn owner(&self) -> Option<Cow<'_, str>> {
+        self.home.view.owner_text(&self.it.owners, self.it.owner.as_deref())
+    }
+
+    /// Owners: members and groups of the organization. Those who were removed are left out.
+    async fn owners(&self) -> Vec<Owner> {
+        Owner::all(&self.home.view, &self.it.owners)
     }
 
     /// Objective of the key result.
@@ -112,6 +119,11 @@ impl KeyResult {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Comment::page(&self.home, self.it.id.into(), Page { first, after, last, before }).await
+    }
+
+    /// Permissions of the caller here.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        self.home.permissions(false)
     }
 
     /// Version of the key result, raised by every change; send it back as `expectedVersion`.

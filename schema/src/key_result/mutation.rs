@@ -10,6 +10,7 @@ use crate::{
         input::{delete_input, inputs},
         payload::{Shown, payload},
     },
+    owner::Ids,
     request::Request,
     scalars::PeriodCode,
 };
@@ -44,6 +45,8 @@ inputs! {
         confidence: f64,
         /// Owner of the key result.
         owner: String,
+        /// Ids of the owners, members and groups; the whole list.
+        owner_ids: Ids,
     }
 }
 

@@ -71,7 +71,7 @@ impl MeasureForecast {
 impl MeasureForecast {
     /// Last period with a value; the forecast begins after it.
     fn last(&self) -> Period {
-        Period::new(self.found.last, self.measure.home.view.organization().calendar())
+        Period::new(self.found.last, &self.measure.home.view)
     }
 
     /// Number of values in a row that the forecast has learned from, up to 240; a single missing one is bridged by the
@@ -132,7 +132,7 @@ impl MeasureForecast {
 impl ForecastPoint {
     /// Period of the forecast.
     fn period(&self) -> Period {
-        Period::new(self.period, self.measure.home.view.organization().calendar())
+        Period::new(self.period, &self.measure.home.view)
     }
 
     /// Most likely value, in the measure's unit.

@@ -9,6 +9,8 @@ pub(crate) mod recorded;
 pub(crate) mod status_override;
 pub(crate) mod targets;
 
+use std::borrow::Cow;
+
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{
     cascade::MeasureRef,
@@ -25,8 +27,8 @@ use crate::{
     comment::Comment,
     connection::{Connection, Page},
     enums::{
-        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
-        ScoringMethod, Timing, UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, Permission,
+        ScoreBasis, ScoringMethod, Timing, UnitKind,
     },
     error::failed,
     home::{Home, OnScorecard},
@@ -37,6 +39,7 @@ use crate::{
     },
     number::recorded,
     objective::Objective,
+    owner::Owner,
     period_range::PeriodRange,
     scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
@@ -84,6 +87,11 @@ impl Measure {
         let results = results.map_err(failed)?;
         let (home, index) = (&self.home, self.index);
         Ok(results.into_iter().map(|result| MeasurePeriod::new(home, index, result)).collect())
+    }
+
+    /// Reports whether the caller owns the measure.
+    fn is_owned(&self) -> bool {
+        self.home.view.is_owner(&self.get().owners, self.get().owner.as_deref())
     }
 
     /// One period of the measure, with the parts that are `wanted`.
@@ -223,9 +231,14 @@ impl Measure {
         self.get().boundaries.iter().copied().map(recorded).collect()
     }
 
-    /// Owner of the measure; null when none is set.
-    fn owner(&self) -> Option<&str> {
-        self.get().owner.as_deref()
+    /// Owner of the measure: the names of its `owners`, or where there are none the text; null when none is set.
+    fn owner(&self) -> Option<Cow<'_, str>> {
+        self.home.view.owner_text(&self.get().owners, self.get().owner.as_deref())
+    }
+
+    /// Owners: members and groups of the organization. Those who were removed are left out.
+    async fn owners(&self) -> Vec<Owner> {
+        Owner::all(&self.home.view, &self.get().owners)
     }
 
     /// Source from which the values are taken, in words; null when none is set.
@@ -361,6 +374,11 @@ impl Measure {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Box::pin(Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before })).await
+    }
+
+    /// Permissions of the caller here.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        self.home.permissions(self.is_owned())
     }
 
     /// Version of the measure, raised by every change of the fields above; send it back as `expectedVersion`.

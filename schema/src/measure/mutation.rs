@@ -16,6 +16,7 @@ use crate::{
         input::{delete_input, given, inputs, patch},
         payload::{Shown, payload},
     },
+    owner::Ids,
     request::Request,
 };
 
@@ -102,6 +103,8 @@ inputs! {
         boundaries: Vec<f64>,
         /// Owner of the measure.
         owner: String,
+        /// Ids of the owners, members and groups; the whole list.
+        owner_ids: Ids,
         /// Source from which the values are taken, in words.
         data_source: String,
         /// Source of the targets, in words, such as a budget or a benchmark.

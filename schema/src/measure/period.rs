@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Description, Enum, ID, Lookahead, Object, SimpleObject};
 use domain::{
+    closing,
     evaluate::{self, MeasureResult, Wanted},
     id::MeasurePeriodId,
     series,
@@ -12,6 +13,7 @@ use crate::{
     Result,
     actor::Actor,
     change::ChangeConnection,
+    closing::Correction,
     enums::Status,
     home::Home,
     measure::Measure,
@@ -132,7 +134,7 @@ impl MeasurePeriod {
 
     /// Period.
     fn period(&self) -> InPlace<Period> {
-        InPlace(Period::new(self.result.period, self.home.view.organization().calendar()))
+        InPlace(Period::new(self.result.period, &self.home.view))
     }
 
     /// Actual, in the measure's unit; 1 and 0 for yes and no. In a longer period over the sub-periods that have an
@@ -275,6 +277,20 @@ impl MeasurePeriod {
     /// Actor that last recorded or cleared the actual; null when nobody did.
     fn recorded_by(&self) -> Option<Actor> {
         self.result.recorded_by.map(|actor| Actor::new(actor, &self.home.view))
+    }
+
+    /// True when the period is closed: its last day is not after the scorecard's `closedThrough`, and its figures stand.
+    fn closed(&self) -> bool {
+        let calendar = self.home.view.organization().calendar();
+        let through = self.home.scorecard.profile.closing.as_ref().and_then(|closing| closing.through);
+        closing::is_closed(calendar, through, self.result.period)
+    }
+
+    /// Correction: the latest change of the recorded figures after the period was closed; null where there is none, and in
+    /// a longer period than the measure's own.
+    fn corrected_after_close(&self) -> Option<Correction> {
+        let facts = self.home.scorecard.series()[self.index].get(self.result.period)?;
+        facts.correction.as_deref().map(|correction| Correction::new(correction, &self.home.view))
     }
 
     /// Changes of the measure's values in the period, the latest first. Costs 1 a change of the page.

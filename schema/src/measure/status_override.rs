@@ -6,6 +6,7 @@ use service::measure::{StatusOverrideClear, StatusOverrideSet};
 
 use crate::{
     Result,
+    closing::CorrectionInput,
     enums::Status,
     measure::{Measure, period::MeasurePeriod},
     mutation::{
@@ -29,6 +30,8 @@ pub(crate) struct StatusOverrideSetInput {
     status: Status,
     /// Reason for the override.
     reason: String,
+    /// Correction of a closed period; without it the mutation is refused there with PERIOD_CLOSED.
+    correction: Option<CorrectionInput>,
     /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
@@ -42,6 +45,8 @@ pub(crate) struct StatusOverrideClearInput {
     measure: MeasureRef,
     /// Period, of the measure's own frequency.
     period: PeriodCode,
+    /// Correction of a closed period; without it the mutation is refused there with PERIOD_CLOSED.
+    correction: Option<CorrectionInput>,
     /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
@@ -77,13 +82,22 @@ impl StatusOverrideMutation {
         #[graphql(desc = "Status to set.")] input: StatusOverrideSetInput,
     ) -> Result<StatusOverrideSetPayload> {
         let request = Request::of(ctx)?;
-        let StatusOverrideSetInput { measure, period, status, reason, idempotency_key, organization } = input;
+        let StatusOverrideSetInput {
+            measure,
+            period,
+            status,
+            reason,
+            correction,
+            idempotency_key,
+            organization,
+        } = input;
         let organization = request.organization(organization.as_deref()).await?.organization().id();
         let command = StatusOverrideSet {
             measure: measure.into(),
             period: period.0.clone(),
             status: status.into(),
             reason,
+            correction: correction.map(Into::into),
         };
         let executed = request.execute_in(organization, idempotency_key, &command).await?;
         Ok(shown(request, executed, &period).await?.into())
@@ -96,9 +110,13 @@ impl StatusOverrideMutation {
         #[graphql(desc = "Override to clear.")] input: StatusOverrideClearInput,
     ) -> Result<StatusOverrideClearPayload> {
         let request = Request::of(ctx)?;
-        let StatusOverrideClearInput { measure, period, idempotency_key, organization } = input;
+        let StatusOverrideClearInput { measure, period, correction, idempotency_key, organization } = input;
         let organization = request.organization(organization.as_deref()).await?.organization().id();
-        let command = StatusOverrideClear { measure: measure.into(), period: period.0.clone() };
+        let command = StatusOverrideClear {
+            measure: measure.into(),
+            period: period.0.clone(),
+            correction: correction.map(Into::into),
+        };
         let executed = request.execute_in(organization, idempotency_key, &command).await?;
         Ok(shown(request, executed, &period).await?.into())
     }

@@ -6,6 +6,7 @@ use service::measure::{self, Batch, BatchOptions, BatchOutcome, TargetEntry};
 
 use crate::{
     Result,
+    closing::CorrectionInput,
     error::UserError,
     figure::Figure,
     measure::period::MeasurePeriod,
@@ -31,6 +32,9 @@ pub(crate) struct TargetsSetInput {
     /// values stored now. Uses no idempotency key up.
     #[graphql(default)]
     dry_run: OrDefault<bool>,
+    /// Correction of closed periods; without it their entries are refused with PERIOD_CLOSED, except those that say what
+    /// is known already.
+    correction: Option<CorrectionInput>,
     /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
@@ -117,11 +121,16 @@ impl From<TargetsSetInput> for Batch<TargetEntry> {
             error_policy,
             skip_unchanged,
             dry_run,
+            correction,
             idempotency_key,
             organization: _,
         } = input;
-        let options =
-            BatchOptions { skip_unchanged: skip_unchanged.0, dry_run: dry_run.0, ..BatchOptions::default() };
+        let options = BatchOptions {
+            skip_unchanged: skip_unchanged.0,
+            dry_run: dry_run.0,
+            correction: correction.map(Into::into),
+            ..BatchOptions::default()
+        };
         let entries = entries.into_iter().map(Into::into).collect();
         Self { entries, error_policy: error_policy.0.into(), options, idempotency_key }
     }

@@ -12,8 +12,9 @@ use async_graphql::{
 };
 
 use crate::{
-    action_item, alignment, api_key, causal_link, comment, decision, deliverable, initiative, key_result,
-    measure, member, objective, organization, perspective, review, scorecard, template, theme, webhook,
+    action_item, alignment, api_key, causal_link, closing, comment, decision, deliverable, group, initiative,
+    key_result, measure, member, objective, organization, perspective, review, scorecard, template, theme,
+    webhook,
 };
 
 pub(crate) mod batch;
@@ -43,9 +44,11 @@ struct Writes(
     measure::mutation::MeasureMutation,
     measure::placement::PlacementMutation,
     measure::status_override::StatusOverrideMutation,
+    closing::mutation::ClosingMutation,
     initiative::mutation::InitiativeMutation,
     deliverable::mutation::DeliverableMutation,
     member::mutation::MemberMutation,
+    group::mutation::GroupMutation,
     member::invitation::InvitationMutation,
     member::role::RoleMutation,
     api_key::mutation::ApiKeyMutation,

@@ -2,6 +2,8 @@
 
 pub(crate) mod mutation;
 
+use std::borrow::Cow;
+
 use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::id::{ObjectiveId, ScorecardId};
 use gateway::resolve::{InMemory, InPlace, InPlaceList, List};
@@ -13,17 +15,18 @@ use crate::{
     change::ChangeConnection,
     comment::Comment,
     connection::{Connection, Page},
-    enums::{ObjectiveCategory, RollupMode},
+    enums::{ObjectiveCategory, Permission, RollupMode},
     error::failed,
     home::{Home, OnScorecard},
     initiative::{Initiative, counts::InitiativeCounts},
     key_result::KeyResult,
     measure::Measure,
     number::recorded,
+    owner::Owner,
     period::parse,
     perspective::Perspective,
     scalars::PeriodCode,
-    score::{Of, Score},
+    score::{Of, PeriodScore, Score},
     scorecard::Scorecard,
     theme::Theme,
 };
@@ -109,7 +112,7 @@ impl OnScorecard for Objective {
 }
 
 impl InMemory for Objective {
-    const WAITING: &'static [&'static str] = &["keyResults", "history", "comments"];
+    const WAITING: &'static [&'static str] = &["keyResults", "history", "comments", "scores"];
 }
 
 impl InMemory for MeasurePlacement {}
@@ -141,9 +144,14 @@ impl Objective {
         self.get().category.map(Into::into)
     }
 
-    /// Owner of the objective; null when none is set.
-    fn owner(&self) -> Option<&str> {
-        self.get().owner.as_deref()
+    /// Owner of the objective: the names of its `owners`, or where there are none the text; null when none is set.
+    fn owner(&self) -> Option<Cow<'_, str>> {
+        self.home.view.owner_text(&self.get().owners, self.get().owner.as_deref())
+    }
+
+    /// Owners: members and groups of the organization. Those who were removed are left out.
+    async fn owners(&self) -> Vec<Owner> {
+        Owner::all(&self.home.view, &self.get().owners)
     }
 
     /// Weight of the objective in the perspective's score, 0 or more.
@@ -260,6 +268,17 @@ impl Objective {
         )))
     }
 
+    /// Scores of several periods, oldest first, for a chart: the last n up to the current one of the scorecard's review
+    /// frequency or `to`, or from `from` to `to`. At most 400 at once. Costs 1 a period.
+    async fn scores(
+        &self,
+        #[graphql(desc = "Number of periods; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
+        #[graphql(desc = "First period.")] from: Option<PeriodCode>,
+        #[graphql(desc = "Last period; the current one when left out.")] to: Option<PeriodCode>,
+    ) -> Result<List<PeriodScore>> {
+        PeriodScore::all(&self.home, Of::Objective(self.index), (last, from, to)).await
+    }
+
     /// Changes of the objective, and of the measures placed on it, the latest first. Costs 1 a change of the page.
     async fn history(
         &self,
@@ -269,6 +288,17 @@ impl Objective {
         // Boxed: every field of an object takes the space of its largest.
         Box::pin(ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()))
             .await
+    }
+
+    /// True where something is hidden from the caller: the measures of the objective, or objectives that it is aligned
+    /// with. A list that is empty then need not mean that there is nothing.
+    async fn restricted(&self) -> bool {
+        self.home.view.hides_part_of_objective(&self.home.scorecard, self.get().id)
+    }
+
+    /// Permissions of the caller here.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        self.home.permissions(false)
     }
 
     /// Version of the objective, raised by every change; send it back as `expectedVersion`.

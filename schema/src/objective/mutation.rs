@@ -11,6 +11,7 @@ use crate::{
         payload::{Shown, payload},
     },
     objective::Objective,
+    owner::Ids,
     request::Request,
 };
 
@@ -43,6 +44,8 @@ inputs! {
         category: ObjectiveCategory,
         /// Owner of the objective.
         owner: String,
+        /// Ids of the owners, members and groups; the whole list.
+        owner_ids: Ids,
         /// Id of the theme of the objective, of the same scorecard.
         theme_id: ID,
         /// Weight of the objective in the perspective's score, 0 or more; 1 for a new one.

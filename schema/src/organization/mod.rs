@@ -20,6 +20,7 @@ use crate::{
     enums::{EmailVisibility, EntityKind as ChangeType},
     error::failed,
     filter::{KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
+    group::Group,
     home::{Find, Home},
     initiative::{
         Initiative,
@@ -309,6 +310,24 @@ impl Organization {
         let ids = self.0.member_ids(page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&ids);
         let nodes = slice.rows().filter_map(|id| Some((id.uuid(), Member::find(&self.0, *id)?)));
+        Ok(slice.connection(nodes))
+    }
+
+    /// Groups of members, by their names. Costs 1 a group of the page.
+    async fn groups(
+        &self,
+        #[graphql(
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Connection<Group>> {
+        let page = Page { first, after, last, before }.of(self.list("groups"), self.0.as_of_now())?;
+        let ids = self.0.group_ids(page.as_of());
+        let slice = page.slice(&ids);
+        let nodes = slice.rows().filter_map(|id| Some((id.uuid(), Group::find(&self.0, *id)?)));
         Ok(slice.connection(nodes))
     }
 

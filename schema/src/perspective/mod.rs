@@ -4,7 +4,7 @@ pub(crate) mod mutation;
 
 use async_graphql::{Description, ID, Object};
 use domain::id::PerspectiveId;
-use gateway::resolve::{InMemory, InPlace, InPlaceList};
+use gateway::resolve::{InMemory, InPlace, InPlaceList, List};
 
 use crate::{
     Result,
@@ -13,7 +13,7 @@ use crate::{
     number::recorded,
     objective::Objective,
     scalars::PeriodCode,
-    score::{Of, Score},
+    score::{Of, PeriodScore, Score},
     scorecard::Scorecard,
 };
 
@@ -39,7 +39,9 @@ impl OnScorecard for Perspective {
     }
 }
 
-impl InMemory for Perspective {}
+impl InMemory for Perspective {
+    const WAITING: &'static [&'static str] = &["scores"];
+}
 
 #[Object(use_type_description)]
 impl Perspective {
@@ -104,6 +106,17 @@ impl Perspective {
             self.home.scores(period.as_ref()).await?,
             Of::Perspective(self.index),
         )))
+    }
+
+    /// Scores of several periods, oldest first, for a chart: the last n up to the current one of the scorecard's review
+    /// frequency or `to`, or from `from` to `to`. At most 400 at once. Costs 1 a period.
+    async fn scores(
+        &self,
+        #[graphql(desc = "Number of periods; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
+        #[graphql(desc = "First period.")] from: Option<PeriodCode>,
+        #[graphql(desc = "Last period; the current one when left out.")] to: Option<PeriodCode>,
+    ) -> Result<List<PeriodScore>> {
+        PeriodScore::all(&self.home, Of::Perspective(self.index), (last, from, to)).await
     }
 
     /// Version of the perspective, raised by every change; send it back as `expectedVersion`.

@@ -20,7 +20,7 @@ use crate::{
     connection::{Connection, Page},
     cursor::ListId,
     decision::Decision,
-    enums::{AgendaReason, ReviewKind, Status},
+    enums::{AgendaReason, Permission, ReviewKind, Status},
     error::failed,
     home::{Find, Home},
     node::Node,
@@ -123,7 +123,7 @@ impl Review {
 
     /// Period that is reviewed.
     fn period(&self) -> Period {
-        Period::new(self.it.period, self.home.view.organization().calendar())
+        Period::new(self.it.period, &self.home.view)
     }
 
     /// Scorecard that is reviewed.
@@ -209,6 +209,11 @@ impl Review {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Comment::page(&self.home, self.it.id.into(), Page { first, after, last, before }).await
+    }
+
+    /// Permissions of the caller here.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        self.home.permissions(false)
     }
 
     /// Version of the review, raised by every change of it and of its decisions and action items; send it back as

@@ -12,7 +12,7 @@ use crate::{
     enums::{AgendaReason, ReviewKind},
     error::failed,
     mutation::{
-        input::{delete_input, inputs, patch},
+        input::{inputs, patch},
         payload::{Shown, payload},
     },
     or_default::OrDefault,
@@ -65,13 +65,19 @@ inputs! {
     }
 }
 
-delete_input! {
-    /// Review to close.
-    ReviewCloseInput {
-        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
-        /// nothing is written.
-        expected_version
-    }
+/// Review to close.
+#[derive(InputObject)]
+pub(crate) struct ReviewCloseInput {
+    /// Id of the object.
+    pub(crate) id: ID,
+    /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and nothing is
+    /// written.
+    expected_version: Option<i32>,
+    /// True to close the reviewed period of the scorecard in the same write, as `periodsClose` does.
+    #[graphql(default)]
+    close_period: OrDefault<bool>,
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    idempotency_key: Option<String>,
 }
 
 payload! {
@@ -158,9 +164,9 @@ impl ReviewMutation {
         #[graphql(desc = "Review, by its id.")] input: ReviewCloseInput,
     ) -> Result<ReviewClosePayload> {
         let request = Request::of(ctx)?;
-        let ReviewCloseInput { id, expected_version, idempotency_key } = input;
+        let ReviewCloseInput { id, expected_version, close_period, idempotency_key } = input;
         let organization = request.organization_of(&id).await?;
-        let close = ReviewClose { id: id.to_string(), expected_version };
+        let close = ReviewClose { id: id.to_string(), expected_version, close_period: close_period.0 };
         let (service, caller) = (request.service(), request.caller());
         let outcome = service.close_review(caller, organization, idempotency_key, &close).await;
         let executed = Executed::new(organization, outcome.map_err(failed)?);

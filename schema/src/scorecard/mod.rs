@@ -7,10 +7,8 @@ pub(crate) mod mutation;
 pub(crate) mod picture;
 pub(crate) mod strategy_map;
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Description, ID, Object};
-use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
+use domain::{id::ScorecardId, scorecard::Profile};
 use gateway::resolve::{InMemory, InPlace, InPlaceList, List, work};
 use service::paging;
 
@@ -18,17 +16,17 @@ use crate::{
     Result,
     causal_link::CausalLink,
     change::ChangeConnection,
+    closing::Closing,
     comment::Comment,
     connection::{Connection, Page, PageRequest},
     cursor::ListId,
-    enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
+    enums::{CascadeLevel, Frequency, MissingPolicy, Permission, ScorecardState, ValueProposition},
     error::failed,
     home::{Home, OnScorecard},
     initiative::{Initiative, counts::InitiativeCounts, filter::InitiativeFilter},
     measure::Measure,
     objective::Objective,
-    period::Period,
-    period_range::PeriodRange,
+    owner::Owner,
     perspective::Perspective,
     review::Review,
     scalars::{Date, PeriodCode},
@@ -36,9 +34,6 @@ use crate::{
     scorecard::{balance::BalanceReport, guide::Guide, strategy_map::StrategyMap},
     theme::Theme,
 };
-
-/// Maximum number of scores of one request: more than a year of days.
-pub(super) const MOST_SCORES: i32 = 400;
 
 /// Strategy of one unit: the enterprise, a business unit, a department, a team or one person.
 #[derive(Description)]
@@ -150,6 +145,22 @@ impl Scorecard {
     /// Policy of roll-ups for a child without a value.
     fn missing_policy(&self) -> MissingPolicy {
         self.profile().missing_policy.into()
+    }
+
+    /// Owners: members and groups of the organization. Those who were removed are left out.
+    async fn owners(&self) -> Vec<Owner> {
+        Owner::all(&self.0.view, &self.profile().owners)
+    }
+
+    /// Last closed day: the figures of periods that end on it or before stand, see `periodsClose`. Null where none is
+    /// closed.
+    fn closed_through(&self) -> Option<Date> {
+        self.profile().closing.as_ref().and_then(|closing| closing.through).map(Date)
+    }
+
+    /// Latest closing or reopening of periods; null where none was ever closed.
+    async fn closing(&self) -> Option<Closing> {
+        self.profile().closing.as_deref().map(|closing| Closing::new(closing, &self.0.view))
     }
 
     /// Review frequency; its current period is shown where no period is asked for.
@@ -337,15 +348,7 @@ impl Scorecard {
         #[graphql(desc = "First period.")] from: Option<PeriodCode>,
         #[graphql(desc = "Last period; the current one when left out.")] to: Option<PeriodCode>,
     ) -> Result<List<PeriodScore>> {
-        let range = PeriodRange { last, from, to, frequency: None, most: MOST_SCORES };
-        let periods: Vec<_> = range.periods(&self.0, self.profile().review_frequency)?.collect();
-        let scores = self.0.view.scores(self.profile().id, &periods).await.map_err(failed)?;
-        let calendar = self.0.view.organization().calendar();
-        let score = |scores: Arc<Scores>| PeriodScore {
-            period: Period::new(scores.period, calendar),
-            score: Score::new(&self.0, scores, Of::Scorecard),
-        };
-        Ok(scores.into_iter().map(score).collect())
+        PeriodScore::all(&self.0, Of::Scorecard, (last, from, to)).await
     }
 
     /// Changes of the scorecard's own fields, the latest first. Costs 1 a change of the page.
@@ -356,6 +359,17 @@ impl Scorecard {
     ) -> Result<ChangeConnection> {
         Box::pin(ChangeConnection::history(&self.0.view, self.profile().id, None, first, after.as_deref()))
             .await
+    }
+
+    /// True where something is hidden from the caller: what is on the scorecard, scorecards below it, or links to others.
+    /// A list that is empty then need not mean that there is nothing.
+    async fn restricted(&self) -> bool {
+        self.0.view.hides_part_of(&self.0.scorecard)
+    }
+
+    /// Permissions of the caller here.
+    async fn viewer_permissions(&self) -> Vec<Permission> {
+        self.0.permissions(false)
     }
 
     /// Version of the scorecard, raised by every change of its own fields; send it back as `expectedVersion`.

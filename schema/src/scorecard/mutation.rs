@@ -13,6 +13,7 @@ use crate::{
         payload::{Shown, payload},
     },
     or_default::{OrDefault, TrueByDefault},
+    owner::Ids,
     request::Request,
     scalars::Date,
     scorecard::Scorecard,
@@ -71,6 +72,8 @@ inputs! {
         missing_policy: MissingPolicy,
         /// Review frequency; its current period is shown where no period is asked for. MONTHLY for a new one.
         review_frequency: Frequency,
+        /// Ids of the owners, members and groups; the whole list.
+        owner_ids: Ids,
     }
 }
 

@@ -55,7 +55,7 @@ impl StrategyMap {
 impl StrategyMap {
     /// Period of the figures.
     fn period(&self) -> Period {
-        Period::new(self.period, self.home.view.organization().calendar())
+        Period::new(self.period, &self.home.view)
     }
 
     /// Score of the scorecard in the map's period.

@@ -17,6 +17,7 @@ use super::{
     names::Names,
     path::{DocumentPath, Problems},
 };
+use crate::closing;
 
 /// Known rows, by measure and period.
 pub(super) type Known = HashMap<MeasureId, HashMap<period::Period, measure_period::Model>>;
@@ -74,6 +75,11 @@ impl Periods<'_> {
             let known = before.cloned().map(|row| row.into_facts().2).unwrap_or_default();
             let facts = self.apply(period, known.clone());
             self.check_recordable(code, &known, &facts, &period.at);
+            if known != facts
+                && let Some(message) = closing::refusal(self.write.organization(), definition.scorecard, code)
+            {
+                self.problems.add(ProblemCode::PeriodClosed, &period.at.field("period"), message);
+            }
             for violation in validity::facts(definition, &facts) {
                 self.problems.broken(violation, &period.at);
             }

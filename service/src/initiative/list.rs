@@ -14,6 +14,7 @@ use ledger::{error::Result, snapshot::initiative_of};
 
 use crate::{
     order::OrderDirection,
+    owners::OwnerFilter,
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,
 };
@@ -25,6 +26,8 @@ pub struct InitiativeFilter {
     pub status: Vec<InitiativeStatus>,
     /// Owner of the initiative.
     pub owner: Option<String>,
+    /// Owners, or their absence.
+    pub owned_by: Option<OwnerFilter>,
     /// True for initiatives that are past their last day and not finished.
     pub overdue: Option<bool>,
     /// True for initiatives that have spent more than their budget.
@@ -105,14 +108,17 @@ impl Reader {
 
     fn admitted(&self, scorecard: &Scorecard, filter: &InitiativeFilter) -> impl Iterator<Item = usize> {
         let initiatives = scorecard.initiatives.iter().enumerate();
-        initiatives.filter(|(_, initiative)| filter.admits(initiative, self.today())).map(|(index, _)| index)
+        let admits = |it: &Initiative| {
+            let is_owned = |wanted| self.is_owned_as(wanted, &it.owners, it.owner.as_deref());
+            filter.admits(it, self.today()) && filter.owned_by.as_ref().is_none_or(is_owned)
+        };
+        initiatives.filter(move |(_, initiative)| admits(initiative)).map(|(index, _)| index)
     }
 }
 
 impl InitiativeFilter {
     fn admits(&self, it: &Initiative, today: NaiveDate) -> bool {
-        let Self { status, owner, overdue, over_budget, scorecard: _, include_descendants: _, archived } =
-            self;
+        let Self { status, owner, overdue, over_budget, archived, .. } = self;
         let is_overdue = || it.schedule(today) == InitiativeSchedule::Overdue;
         it.archived_at.is_some() == *archived
             && (status.is_empty() || status.contains(&it.status))

@@ -20,7 +20,7 @@ use domain::{
     validity,
     vocabulary::InitiativeStatus,
 };
-use entity::{deliverable, initiative};
+use entity::{deliverable, initiative, list::Owners};
 use ledger::{error::Result, policy::Action, row::Change, tenant::TenantTable};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -56,6 +56,8 @@ fields! {
         percent_complete as "percentComplete": f64,
     }
     by hand {
+        /// Ids of the owners: members and groups; the whole list.
+        owner_ids as "ownerIds": Vec<String>,
         /// Budget.
         budget: MoneyGiven,
         /// Amount spent.
@@ -70,6 +72,7 @@ fields! {
         spent_minor: None,
         spent_currency: None,
         position,
+        owner_ids: Owners::default(),
         version: 1,
         archived_at: None,
     }
@@ -174,6 +177,7 @@ impl InitiativeFields {
         edit.refuse_cleared(self.apply(row));
         edit.check_key::<initiative::Model>(row.id, self.key.value(), initiative::Column::Key).await?;
         edit.check_name(&row.name);
+        edit.set_owners(&self.owner_ids, &mut row.owner_ids);
         edit.set_money("budget", (&mut row.budget_minor, &mut row.budget_currency), &self.budget);
         edit.set_money("spent", (&mut row.spent_minor, &mut row.spent_currency), &self.spent);
         edit.violations(validity::span(row.starts_on, row.ends_on));

@@ -12,7 +12,7 @@ use domain::{
     period::Period,
     vocabulary::EntityKind,
 };
-use entity::key_result as table;
+use entity::{key_result as table, list::Owners};
 use ledger::{error::Result, store, tenant::TenantTable};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use serde::Deserialize;
 use super::key_result;
 use crate::{
     order::OrderDirection,
+    owners::OwnerFilter,
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,
 };
@@ -31,6 +32,8 @@ pub struct KeyResultFilter {
     pub quarter: Option<Period>,
     /// Owner of the key result.
     pub owner: Option<String>,
+    /// Owners, or their absence.
+    pub owned_by: Option<OwnerFilter>,
     /// Objective of the key result.
     pub objective: Option<ObjectiveId>,
     /// Scorecard of the objective.
@@ -107,7 +110,7 @@ impl Reader {
         struct Earlier {
             quarter: String,
         }
-        let KeyResultFilter { quarter, owner, objective, scorecard, include_descendants } = filter;
+        let KeyResultFilter { quarter, owner, owned_by, objective, scorecard, include_descendants } = filter;
         let homes: Option<HashSet<ScorecardId>> = scorecard.map(|id| {
             let below = if *include_descendants { self.organization().descendants(id) } else { Vec::new() };
             std::iter::once(id).chain(below).collect()
@@ -116,6 +119,8 @@ impl Reader {
             table::Column::Id,
             table::Column::ScorecardId,
             table::Column::Quarter,
+            table::Column::Owner,
+            table::Column::OwnerIds,
         ]);
         if let Some(quarter) = quarter {
             query = query.filter(table::Column::Quarter.eq(*quarter));
@@ -130,16 +135,21 @@ impl Reader {
         if let Some(objective) = objective {
             query = query.filter(table::Column::ObjectiveId.eq(*objective));
         }
-        let found = query.into_tuple::<(KeyResultId, ScorecardId, Period)>().all(self.database()).await?;
+        type Row = (KeyResultId, ScorecardId, Period, Option<String>, Owners);
+        let found = query.into_tuple::<Row>().all(self.database()).await?;
         let earlier: HashMap<KeyResultId, Earlier> =
             self.rows_as_of(&mut as_of, EntityKind::KeyResult).await?;
         let is_wanted =
             |home: ScorecardId| homes.as_ref().is_none_or(|homes| homes.contains(&home)) && self.reads(home);
-        let rows = found.into_iter().filter_map(|(id, home, quarter)| {
+        let is_owned = |owner: &Option<String>, owners: &Owners| {
+            let is_owned = |wanted| self.is_owned_as(wanted, &owners.0, owner.as_deref());
+            owned_by.as_ref().is_none_or(is_owned)
+        };
+        let rows = found.into_iter().filter_map(|(id, home, quarter, owner, owners)| {
             // The codes of quarters sort by time.
             let quarter = earlier.get(&id).map_or_else(|| quarter.to_string(), |then| then.quarter.clone());
             let key = SortKey::of([SortValue::Text(quarter)], id.uuid());
-            is_wanted(home).then_some((key, (id, home)))
+            (is_wanted(home) && is_owned(&owner, &owners)).then_some((key, (id, home)))
         });
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }

@@ -11,7 +11,7 @@ use domain::{
     validity,
     vocabulary::Frequency,
 };
-use entity::key_result;
+use entity::{key_result, list::Owners};
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
@@ -44,6 +44,8 @@ pub struct KeyResultFields {
     pub confidence: Patch<f64>,
     /// Owner of the key result.
     pub owner: Patch<String>,
+    /// Ids of the owners: members and groups; the whole list.
+    pub owner_ids: Patch<Vec<String>>,
 }
 
 /// Adds a key result to an objective.
@@ -104,6 +106,7 @@ impl Command for KeyResultCreate {
             current: self.fields.start.value().copied().unwrap_or_default(),
             confidence: None,
             owner: None,
+            owner_ids: Owners::default(),
             version: 1,
         };
         self.fields.apply(edit, None, &mut row);
@@ -150,7 +153,7 @@ async fn find(edit: &Edit, id: &str) -> Result<key_result::Model, Refused> {
 impl KeyResultFields {
     /// Changes the row, whose quarter was `before`.
     fn apply(&self, edit: &mut Edit, before: Option<Period>, row: &mut key_result::Model) {
-        let Self { quarter, name, start, target, current, confidence, owner } = self;
+        let Self { quarter, name, start, target, current, confidence, owner, owner_ids } = self;
         row.quarter = checked_quarter(edit, before, quarter).unwrap_or(row.quarter);
         edit.set("name", &mut row.name, name);
         edit.check_name(&row.name);
@@ -160,6 +163,7 @@ impl KeyResultFields {
         confidence.apply(&mut row.confidence);
         edit.violations(validity::key_result(row.start, row.target, row.current, row.confidence));
         owner.apply(&mut row.owner);
+        edit.set_owners(owner_ids, &mut row.owner_ids);
     }
 }
 
@@ -190,6 +194,7 @@ fn key_result(row: key_result::Model) -> Arc<domain::key_result::KeyResult> {
         current,
         confidence,
         owner,
+        owner_ids,
         version,
     } = row;
     Arc::new(domain::key_result::KeyResult {
@@ -203,6 +208,7 @@ fn key_result(row: key_result::Model) -> Arc<domain::key_result::KeyResult> {
         current,
         confidence,
         owner,
+        owners: owner_ids.0,
         version,
     })
 }

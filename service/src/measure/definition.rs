@@ -12,7 +12,10 @@ use domain::{
         ScoringMethod, Timing, UnitKind,
     },
 };
-use entity::{list::Numbers, measure};
+use entity::{
+    list::{Numbers, Owners},
+    measure,
+};
 use ledger::{error::Result, policy::Action};
 use serde::Serialize;
 
@@ -70,6 +73,8 @@ fields! {
         target_source as "targetSource": String,
     }
     by hand {
+        /// Ids of the owners: members and groups; the whole list.
+        owner_ids as "ownerIds": Vec<String>,
         /// Unit of the values.
         unit: UnitFields,
         /// Position among the measures in use of the scorecard, from 1.
@@ -83,6 +88,7 @@ fields! {
         unit_symbol: None,
         unit_decimals: default::DECIMALS.into(),
         position: 0,
+        owner_ids: Owners::default(),
         version: 1,
         archived_at: None,
     }
@@ -212,6 +218,7 @@ impl MeasureFields {
             Patch::Clear => edit.refuse_cleared(["unit"]),
             Patch::Set(unit) => edit.refuse_cleared(unit.apply(row)),
         }
+        edit.set_owners(&self.owner_ids, &mut row.owner_ids);
         edit.requested_position(&self.position);
         edit.check_key::<measure::Model>(row.id, self.key.value(), measure::Column::Key).await
     }

@@ -95,7 +95,7 @@ impl ActualsImport {
         let mut write = self.service.ledger().begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
         let mut validation = Validation {
-            options: self.options,
+            options: self.options.clone(),
             accepted: std::mem::take(&mut self.accepted),
             ..Validation::default()
         };

@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use crate::{
     order::{OrderDirection, contains_ignoring_case},
+    owners::OwnerFilter,
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,
     scores::{Overlay, Sources},
@@ -35,6 +36,8 @@ pub struct MeasureFilter {
     pub include_descendants: bool,
     /// Owner of the measure.
     pub owner: Option<String>,
+    /// Owners, or their absence.
+    pub owned_by: Option<OwnerFilter>,
     /// Leading or lagging.
     pub timing: Option<Timing>,
     /// Length of the periods.
@@ -165,9 +168,13 @@ impl Reader {
     }
 
     fn admits(&self, filter: &MeasureFilter, measure: &Measure, series: &Series) -> bool {
-        let MeasureFilter { owner, timing, frequency, data_older_than, query, archived, .. } = filter;
+        let MeasureFilter { owner, owned_by, timing, frequency, data_older_than, query, archived, .. } =
+            filter;
         measure.archived_at.is_some() == *archived
             && owner.as_ref().is_none_or(|owner| measure.owner.as_ref() == Some(owner))
+            && owned_by
+                .as_ref()
+                .is_none_or(|wanted| self.is_owned_as(wanted, &measure.owners, measure.owner.as_deref()))
             && timing.is_none_or(|timing| measure.timing == timing)
             && frequency.is_none_or(|frequency| measure.frequency == frequency)
             && data_older_than.is_none_or(|day| self.is_older(measure, series, day))

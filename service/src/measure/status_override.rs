@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::recording::{MeasureRef, archived_message, period_of};
 use crate::{
+    closing::CorrectionFields,
     command::{Command, Refused},
     edit::Edit,
 };
@@ -32,6 +33,9 @@ pub struct StatusOverrideSet {
     pub status: Status,
     /// Reason of the override.
     pub reason: String,
+    /// Reason for a correction of a closed period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionFields>,
 }
 
 /// Removes the override of a status, so that the computed one applies; has no effect where there is none.
@@ -42,6 +46,9 @@ pub struct StatusOverrideClear {
     pub measure: MeasureRef,
     /// Code of the period, of the measure's frequency.
     pub period: String,
+    /// Reason for a correction of a closed period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionFields>,
 }
 
 #[async_trait]
@@ -50,11 +57,11 @@ impl Command for StatusOverrideSet {
     type Done = MeasureId;
 
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
-        let Self { measure, period, status, reason } = self;
+        let Self { measure, period, status, reason, correction } = self;
         let name = edit.write().organization().name_of(edit.principal().actor);
         let by = name.unwrap_or("operator").to_owned();
         let word = StatusOverride { status: *status, reason: reason.clone(), by };
-        put(edit, measure, period, Some(word)).await
+        put(edit, (measure, period), Some(word), correction.as_ref()).await
     }
 }
 
@@ -64,15 +71,15 @@ impl Command for StatusOverrideClear {
     type Done = MeasureId;
 
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
-        put(edit, &self.measure, &self.period, None).await
+        put(edit, (&self.measure, &self.period), None, self.correction.as_ref()).await
     }
 }
 
 async fn put(
     edit: &mut Edit,
-    measure: &MeasureRef,
-    code: &str,
+    (measure, code): (&MeasureRef, &str),
     word: Option<StatusOverride>,
+    correction: Option<&CorrectionFields>,
 ) -> Result<MeasureId, Refused> {
     let (home, index) = edit.measure_named("measure", measure, Action::Edit).await?;
     let measure = &home.measures[index];
@@ -87,7 +94,7 @@ async fn put(
         }
     };
     let known = period.and_then(|period| home.series()[index].get(period));
-    let facts = Facts { status_override: word.map(Box::new), ..known.cloned().unwrap_or_default() };
+    let mut facts = Facts { status_override: word.map(Box::new), ..known.cloned().unwrap_or_default() };
     // The input has the fields of the override at its top level.
     let own = |violation: Violation| {
         let field = violation.field.strip_prefix("override.").unwrap_or(violation.field);
@@ -98,6 +105,7 @@ async fn put(
     if let Some(period) = period
         && known.cloned().unwrap_or_default() != facts
     {
+        facts.correction = edit.correction(home.profile.id, period, correction)?.or(facts.correction);
         let (organization, home) = (edit.write().organization_id(), home.profile.id);
         let row =
             |facts: &Facts| measure_period::Model::of_facts(organization, home, measure.id, period, facts);

@@ -29,7 +29,17 @@ impl Reader {
     /// # Errors
     /// Returns an error when the database fails.
     #[boxed]
-    pub async fn member_ids(&self, mut as_of: AsOf) -> Result<List<MemberId>> {
+    pub async fn member_ids(&self, as_of: AsOf) -> Result<List<MemberId>> {
+        self.sorted_members(self.organization().members(), as_of).await
+    }
+
+    /// Lists these members, by their subjects.
+    #[boxed]
+    pub(crate) async fn sorted_members(
+        &self,
+        members: Vec<&Member>,
+        mut as_of: AsOf,
+    ) -> Result<List<MemberId>> {
         let earlier: HashMap<MemberId, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Member).await?;
         let keyed = |member: &Member| {
             let id = member.id;
@@ -45,7 +55,7 @@ impl Reader {
             let values = [subject, issuer.to_owned()].map(SortValue::Text);
             (SortKey::of(values, id.uuid()), id)
         };
-        let rows = self.organization().members().into_iter().map(keyed);
+        let rows = members.into_iter().map(keyed);
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{id::ActionItemId, validity};
-use entity::{action_item, review};
+use entity::{action_item, list::Owners, review};
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
@@ -26,6 +26,8 @@ pub struct ActionItemFields {
     pub text: Patch<String>,
     /// Assignee of the action item.
     pub assignee: Patch<String>,
+    /// Ids of the owners: members and groups; the whole list.
+    pub owner_ids: Patch<Vec<String>>,
     /// Due date.
     pub due_on: Patch<NaiveDate>,
     /// True when the task is done.
@@ -71,6 +73,7 @@ impl Command for ActionItemCreate {
             scorecard_id: review.scorecard_id,
             text: String::new(),
             assignee: None,
+            owner_ids: Owners::default(),
             due_on: None,
             done_on: None,
         };
@@ -108,10 +111,11 @@ impl Command for ActionItemUpdate {
 
 impl ActionItemFields {
     fn apply(&self, edit: &mut Edit, row: &mut action_item::Model) {
-        let Self { text, assignee, due_on, done } = self;
+        let Self { text, assignee, owner_ids, due_on, done } = self;
         edit.set("text", &mut row.text, text);
         edit.violations(validity::said("text", &row.text));
         assignee.apply(&mut row.assignee);
+        edit.set_owners(owner_ids, &mut row.owner_ids);
         due_on.apply(&mut row.due_on);
         let mut is_done = row.done_on.is_some();
         edit.set("done", &mut is_done, done);

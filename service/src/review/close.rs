@@ -11,6 +11,7 @@ use entity::review_result;
 use ledger::{
     caller::Caller,
     error::{Error, Result},
+    policy::Action,
 };
 use serde::Serialize;
 
@@ -29,6 +30,9 @@ pub struct ReviewClose {
     pub id: String,
     /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
+    /// True to close the reviewed period of the scorecard, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub close_period: bool,
 }
 
 /// Results and period that the review froze.
@@ -106,7 +110,11 @@ impl Command for Closing<'_> {
             scorecard_id: row.scorecard_id,
             results: document::results(&computed.results)?,
         };
-        let id = row.id;
+        let (id, scorecard, period) = (row.id, row.scorecard_id, row.period);
+        if self.close.close_period {
+            edit.demand_on(scorecard, Action::ClosePeriods, "closePeriod")?;
+            edit.close_periods(Some(scorecard), false, period, "closePeriod").await?;
+        }
         edit.put(Some(&before), row).await?;
         edit.put(None, frozen).await?;
         Ok(id)

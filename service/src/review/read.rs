@@ -277,8 +277,9 @@ pub(super) fn action_item_of(row: action_item::Model) -> (ReviewId, ActionItem) 
         scorecard_id: _,
         text,
         assignee,
+        owner_ids,
         due_on,
         done_on,
     } = row;
-    (review_id, ActionItem { id, text, assignee, due_on, done_on })
+    (review_id, ActionItem { id, text, assignee, owners: owner_ids.0, due_on, done_on })
 }

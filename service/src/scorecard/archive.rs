@@ -104,7 +104,8 @@ fn in_state(row: &scorecard::Model, state: ScorecardState) -> Option<Change<scor
 }
 
 impl Edit {
-    async fn scorecard_rows(&self, ids: &[ScorecardId]) -> Result<Vec<scorecard::Model>> {
+    /// Reads the rows of scorecards.
+    pub(crate) async fn scorecard_rows(&self, ids: &[ScorecardId]) -> Result<Vec<scorecard::Model>> {
         let mut rows = Vec::with_capacity(ids.len());
         for ids in ids.chunks(5_000) {
             let found = scorecard::Entity::of(self.write().organization_id())

@@ -15,7 +15,10 @@ use domain::{
     validity,
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
 };
-use entity::{list::Texts, perspective, scorecard};
+use entity::{
+    list::{Owners, Texts},
+    perspective, scorecard,
+};
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
@@ -62,6 +65,8 @@ fields! {
         review_frequency as "reviewFrequency": Frequency = Frequency::Monthly,
     }
     by hand {
+        /// Ids of the owners: members and groups; the whole list.
+        owner_ids as "ownerIds": Vec<String>,
         /// Id of the parent scorecard.
         parent_id as "parentId": String,
     }
@@ -69,7 +74,8 @@ fields! {
         organization_id: OrganizationId, parent_id: Option<ScorecardId>, id: ScorecardId,
         created_at: DateTime<Utc>
     ) {
-        organization_id, parent_id, id, created_at, version: 1,
+        organization_id, parent_id, id, created_at, owner_ids: Owners::default(), closed_through: None, closing_changed_at: None,
+        closing_changed_by: None, reopening_reason: None, version: 1,
     }
 }
 
@@ -150,6 +156,7 @@ impl ScorecardFields {
         edit.refuse_cleared(self.apply(row));
         edit.check_key::<scorecard::Model>(row.id, self.key.value(), scorecard::Column::Key).await?;
         edit.check_name(&row.name);
+        edit.set_owners(&self.owner_ids, &mut row.owner_ids);
         check_state(edit, before, row.state);
         edit.violations(validity::span(row.starts_on, row.ends_on));
         Ok(())

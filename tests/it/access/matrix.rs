@@ -75,6 +75,8 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.measureUnplace", There(Editor)),
     ("mutation.statusOverrideSet", There(Editor)),
     ("mutation.statusOverrideClear", There(Editor)),
+    ("mutation.periodsClose", There(Editor)),
+    ("mutation.periodsReopen", There(Admin)),
     ("mutation.scorecardCreate", There(Editor)),
     ("mutation.scorecardUpdate", There(Editor)),
     ("mutation.scorecardArchive", There(Editor)),
@@ -100,6 +102,9 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.commentCreate", There(Contributor)),
     ("mutation.commentUpdate", Author),
     ("mutation.commentDelete", AuthorOr(Admin)),
+    ("mutation.groupCreate", Whole(Admin)),
+    ("mutation.groupUpdate", Whole(Admin)),
+    ("mutation.groupDelete", Whole(Admin)),
     ("mutation.memberInvite", There(Admin)),
     ("mutation.invitationAccept", Invited),
     ("mutation.memberUpdate", Overall(Admin)),
@@ -175,7 +180,7 @@ async fn remember(app: &App) {
 async fn ids(actor: &Actor, key: &str) -> Ids {
     // The measure by its key and the initiative in use or not: no import takes an archive back.
     let query = "query ($key: String!, $measure: String!) { organization { id apiKeys { nodes { id } } webhooks(first: 1) { nodes { id } }
-        members { nodes { id subject grants { id wholeOrganization } } } measure(key: $measure) { id }
+        members { nodes { id subject grants { id wholeOrganization } } } groups(first: 1) { nodes { id } } measure(key: $measure) { id }
         scorecard(key: $key) { id perspectives { id } themes { id } objectives { id contributesTo { id } keyResults { id } }
         reviews(first: 1) { nodes { id actionItems { id } } } comments(first: 1) { nodes { id } } causalLinks { id } initiatives { id deliverables { id } }
         archived: initiatives(filter: { archived: true }) { id deliverables { id } } } } }";
@@ -185,6 +190,7 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
         ("organization", ""),
         ("apiKey", "/apiKeys/nodes/0"),
         ("webhook", "/webhooks/nodes/0"),
+        ("group", "/groups/nodes/0"),
         ("scorecard", "/scorecard"),
         ("perspective", "/scorecard/perspectives/0"),
         ("theme", "/scorecard/themes/0"),
@@ -220,7 +226,7 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
 /// removed.
 pub(super) async fn things(actor: &Actor, key: &str) -> Ids {
     let ids = self::ids(actor, key).await;
-    if ["keyResult", "review", "comment", "webhook"].iter().all(|noun| ids.contains_key(*noun)) {
+    if ["keyResult", "review", "comment", "webhook", "group"].iter().all(|noun| ids.contains_key(*noun)) {
         return ids;
     }
     if !ids.contains_key("keyResult") {
@@ -236,6 +242,9 @@ pub(super) async fn things(actor: &Actor, key: &str) -> Ids {
     }
     if !ids.contains_key("webhook") {
         actor.done("webhookCreate", json!({ "url": "https://example.com/" }), "revision").await;
+    }
+    if !ids.contains_key("group") {
+        actor.done("groupCreate", json!({ "name": "Team" }), "revision").await;
     }
     if !ids.contains_key("comment") {
         let input = json!({ "subjectId": ids["scorecard"], "body": "Well" });

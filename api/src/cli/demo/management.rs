@@ -61,6 +61,7 @@ impl Company<'_> {
                 quarter: Patch::Set(quarter.to_string()),
                 name: Patch::Set(it.name.to_owned()),
                 owner: Patch::Set(it.owner.to_owned()),
+                owner_ids: Patch::Keep,
                 start,
                 target,
                 current,
@@ -99,12 +100,13 @@ impl Company<'_> {
             let fields = ActionItemFields {
                 text: Patch::Set(todo.text.to_owned()),
                 assignee: Patch::Set(todo.assignee.to_owned()),
+                owner_ids: Patch::Keep,
                 due_on: Patch::Set(self.day(todo.due_in)),
                 done: Patch::Keep,
             };
             self.done(ActionItemCreate { id: None, review_id: review_id.clone(), fields }).await?;
         }
-        let close = ReviewClose { id: review_id, expected_version: None };
+        let close = ReviewClose { id: review_id, expected_version: None, close_period: false };
         made(self.service.close_review(self.caller, self.organization, None, &close)).await?;
         let fields = ReviewFields { scheduled_on: Patch::Set(self.day(HELD_IN)), ..ReviewFields::default() };
         self.done(schedule(current, fields)).await?;

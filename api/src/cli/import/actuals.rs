@@ -59,6 +59,7 @@ pub(super) async fn import(
 ) -> Result<(), Failure> {
     let mut lines = Lines::open(file, dialect).map_err(|problem| format!("{name}: {problem}"))?;
     let mut report = Report::open(name, refused, &lines)?;
+    let dry_run = batch.dry_run;
     let mut import = ActualsImport::new(service.clone(), organization, batch);
     let progress = progress(name)?;
     let mut sum = Sum::default();
@@ -73,7 +74,7 @@ pub(super) async fn import(
     }
     progress.finish_and_clear();
     let refused = report.close()?;
-    output::notice(format_args!("{name}: {}", sum.text(batch.dry_run)));
+    output::notice(format_args!("{name}: {}", sum.text(dry_run)));
     match refused {
         0 => Ok(()),
         _ => Err(format!("{name}: {refused} lines were refused").into()),

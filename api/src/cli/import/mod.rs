@@ -7,10 +7,10 @@ use std::{
     time::Duration,
 };
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::NonEmptyStringValueParser};
 use domain::validity::ALLOW_FUTURE;
 use indicatif::{ProgressBar, ProgressStyle};
-use service::measure::BatchOptions;
+use service::{closing::CorrectionFields, measure::BatchOptions};
 
 use self::{actuals::ActualsOptions, dialect::DialectArgs};
 use super::{DatabaseArgs, Failure};
@@ -42,6 +42,9 @@ pub(super) struct Import {
     /// otherwise.
     #[arg(long)]
     allow_future: bool,
+    /// Reason for a correction: actuals of closed periods in a CSV file are recorded with it. Without it they are refused.
+    #[arg(long, value_name = "REASON", value_parser = NonEmptyStringValueParser::new())]
+    correction: Option<String>,
     /// File for refused lines of a CSV file, each with the reason after it; by default the reasons are on standard
     /// error.
     #[arg(long)]
@@ -78,6 +81,9 @@ impl Import {
                     "--refused is for actuals in CSV: of a document everything is taken in, or nothing";
                 return Err(message.into());
             }
+            if self.correction.is_some() {
+                return Err("--correction is for actuals in CSV: a document corrects no closed period".into());
+            }
             if dialect != Dialect::default() {
                 return Err(
                     "a document is JSON: what a CSV file looks like is not for it; say --format csv".into()
@@ -95,6 +101,7 @@ impl Import {
         let options = BatchOptions {
             allow_future: self.allow_future,
             dry_run: self.dry_run,
+            correction: self.correction.map(|reason| CorrectionFields { reason }),
             ..BatchOptions::default()
         };
         match format {

@@ -23,6 +23,7 @@ use super::{
     queue::Waiting,
     validate::{Measures, Validation},
 };
+use crate::closing::CorrectionFields;
 
 /// Outcome of each batch.
 pub(super) type Outcomes = Vec<Result<BatchOutcome>>;
@@ -151,10 +152,13 @@ impl<W: ValueWrite> Merge<W> {
             let problem = Problem::new(ProblemCode::TooMany, message, &["input", "entries"]);
             return Ok((Validation::default(), vec![problem]));
         }
+        if let Some(problem) = options.correction.as_ref().and_then(CorrectionFields::problem) {
+            return Ok((Validation::default(), vec![problem]));
+        }
         // Validate against the cached or locked state plus what earlier batches of this write have changed.
         let measures = Measures::load(&self.write, Some(principal), entries).await?;
         let mut validation = Validation {
-            options: *options,
+            options: options.clone(),
             written: std::mem::take(&mut self.written),
             ..Validation::default()
         };

@@ -27,6 +27,8 @@ use ledger::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::closing::CorrectionFields;
+
 pub(crate) use self::queue::Queues;
 pub(in crate::measure) use self::validate::{Measures, Validation};
 
@@ -69,7 +71,7 @@ pub struct Batch<E> {
 
 /// Options for all entries of a batch. Options that are not set are not serialized: the hash of an input, which
 /// idempotency compares, stays as it was before the option existed.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchOptions {
     /// Skips entries that change nothing.
@@ -81,6 +83,9 @@ pub struct BatchOptions {
     /// Checks everything and writes nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
+    /// Reason for a correction of closed periods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionFields>,
 }
 
 /// Outcome of a batch.
@@ -105,7 +110,7 @@ pub(in crate::measure) struct Context<'a> {
     pub(in crate::measure) measure: &'a Measure,
     pub(in crate::measure) period: Period,
     pub(in crate::measure) write: &'a WriteState,
-    pub(in crate::measure) options: BatchOptions,
+    pub(in crate::measure) options: &'a BatchOptions,
 }
 
 /// Problem with a field of an entry.

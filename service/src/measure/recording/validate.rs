@@ -9,6 +9,7 @@ use std::{
 
 use domain::{
     cascade::MeasureRef as Home,
+    closing::Correction,
     id::{MeasureId, NodeId, ScorecardId},
     name::quoted,
     period::Period,
@@ -28,7 +29,10 @@ use ledger::{
 use uuid::Uuid;
 
 use super::{BatchOptions, Context, Entry, Fault, MeasureRef, archived_message, period_of};
-use crate::command::unusable_text;
+use crate::{
+    closing::{self, CorrectionFields},
+    command::unusable_text,
+};
 
 /// Measures that a batch refers to, with their home scorecards and the caller's access.
 pub(in crate::measure) struct Measures<'a> {
@@ -188,10 +192,9 @@ impl Validation {
             ));
         };
         let measure = &home.measures[index];
-        let owned = measure
-            .owner
-            .as_deref()
-            .is_some_and(|owner| measures.principal.is_some_and(|principal| principal.is(owner)));
+        let owner = measure.owner.as_deref();
+        let owns = |principal: &Principal| write.organization().owns(principal, &measure.owners, owner);
+        let owned = measures.principal.is_some_and(owns);
         if !policy::permits(access, E::ACTION, owned) {
             let message = policy::why_not_with_measure(access, E::ACTION);
             return Err(fault(ProblemCode::Forbidden, "measure", message));
@@ -212,7 +215,7 @@ impl Validation {
         };
         let written = self.written.get(&(measure.id, period));
         let known = written.or_else(|| home.series()[index].get(period));
-        let context = Context { measure, period, write, options: self.options };
+        let context = Context { measure, period, write, options: &self.options };
         let mut facts = known.cloned().unwrap_or_default();
         if let Some(contradiction) = entry.contradiction(&context, &facts) {
             return Err(vec![contradiction]);
@@ -221,20 +224,44 @@ impl Validation {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let is_changed = !is_same(known, &facts);
+        // The figures of a closed period stand, except for a correction.
+        let is_closed = closing::refusal(write.organization(), home.profile.id, period);
+        if let Some(message) = is_closed.as_ref().filter(|_| is_changed) {
+            let correction = correction(write, access, self.options.correction.as_ref(), message)?;
+            facts.correction = Some(Box::new(correction));
+        }
         // Only an accepted entry makes a later one for the same period a duplicate.
         if !self.accepted.insert((measure.id, period)) {
             let message = "there is an entry for the same measure and period before this one".to_owned();
             return Err(fault(ProblemCode::Duplicate, "period", message));
         }
         let at = Home { scorecard: home.profile.id, measure: measure.id };
-        let is_written = if self.options.skip_unchanged {
-            !is_same(known, &facts)
+        let is_written = if self.options.skip_unchanged || is_closed.is_some() {
+            is_changed
         } else {
             // An entry that clears facts that do not exist creates no empty row.
             known.is_some() || facts != Facts::default()
         };
         Ok((at, period, is_written.then(|| Change { before: known.map(row), after: row(&facts) })))
     }
+}
+
+/// Correction of a closed period, or the reason why the caller cannot make it.
+fn correction(
+    write: &WriteState,
+    access: AccessLevel,
+    correction: Option<&CorrectionFields>,
+    closed: &str,
+) -> Result<Correction, Vec<Fault>> {
+    let Some(CorrectionFields { reason }) = correction else {
+        return Err(vec![(ProblemCode::PeriodClosed, "period", closed.to_owned())]);
+    };
+    if !access.may(Action::Administer) {
+        let message = format!("a correction needs the role ADMIN where the measure is at home; {closed}");
+        return Err(vec![(ProblemCode::Forbidden, "measure", message)]);
+    }
+    Ok(Correction { reason: reason.clone(), at: write.now(), by: write.actor() })
 }
 
 /// Reports whether the facts are equal, apart from author and time.

@@ -253,6 +253,9 @@ impl<'a> Copier<'a> {
                 override_by: None,
                 recorded_at: None,
                 recorded_by: None,
+                correction_reason: None,
+                corrected_at: None,
+                corrected_by: None,
                 ..row
             })
         };

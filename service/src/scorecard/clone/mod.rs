@@ -88,6 +88,10 @@ impl Command for ScorecardClone {
             parent_id: parent,
             starts_on: self.starts_on,
             ends_on: self.ends_on,
+            closed_through: None,
+            closing_changed_at: None,
+            closing_changed_by: None,
+            reopening_reason: None,
             created_at: edit.write().now(),
             version: 1,
             ..rows.scorecard.clone()
