@@ -18,6 +18,7 @@ pub mod closing;
 mod column;
 pub mod comment;
 pub mod computation;
+pub mod entry;
 pub mod evaluate;
 pub mod evidence;
 pub mod forecast;

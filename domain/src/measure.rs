@@ -7,8 +7,8 @@ use crate::{
     id::{MeasureId, ScorecardId},
     owner::Owner,
     vocabulary::{
-        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
-        ScoringMethod, Timing, UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, NoteRequired,
+        ScoreBasis, ScoringMethod, Timing, UnitKind,
     },
 };
 
@@ -121,6 +121,10 @@ pub struct Measure {
     pub data_source: Option<String>,
     /// Source of the targets, such as a budget or a benchmark.
     pub target_source: Option<String>,
+    /// Days after the end of a period until its value is due; `None` for those of the scorecard.
+    pub due_after_days: Option<i32>,
+    /// Values that are not taken without a note; `None` for the default, which is none.
+    pub note_required: Option<NoteRequired>,
     /// Position among the scorecard's measures in use, from 1; for an archived measure the last one it had.
     pub position: i32,
     /// Version, raised by every change of the fields above.

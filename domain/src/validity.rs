@@ -24,6 +24,7 @@ use chrono_tz::Tz;
 
 use crate::{
     calendar::FiscalCalendar,
+    entry::MAX_DUE_AFTER_DAYS,
     key, money,
     number::{EXACT_UP_TO, round12},
     vocabulary::{Fault, Role},
@@ -68,6 +69,14 @@ impl Violation {
 #[must_use]
 pub fn name(name: &str) -> Option<Violation> {
     name.trim().is_empty().then(|| Violation::new("name", Fault::Required, "must not be blank"))
+}
+
+/// Checks the days after the end of a period until its value is due.
+#[must_use]
+pub fn due_after_days(days: i32) -> Option<Violation> {
+    let message = format!("is from 0 to {MAX_DUE_AFTER_DAYS}");
+    (!(0..=MAX_DUE_AFTER_DAYS).contains(&days))
+        .then(|| Violation::new("dueAfterDays", Fault::OutOfRange, message))
 }
 
 /// Checks a partner key.

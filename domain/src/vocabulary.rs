@@ -636,6 +636,26 @@ macro_rules! vocabulary {
                 /// Connection interrupted, or an answer that was not HTTP.
                 Interrupted,
             }
+            /// State of an entry: a value that somebody has to deliver.
+            EntryState {
+                /// The period still runs.
+                Open,
+                /// The period has ended, and the value is in time.
+                Due,
+                /// The value is late.
+                Overdue,
+                /// The value was recorded.
+                Recorded,
+            }
+            /// Values of a measure that are not taken without a note.
+            NoteRequired {
+                /// None: a note is never required.
+                Never,
+                /// Values that are RED.
+                Red,
+                /// Values that are not GREEN: RED or YELLOW.
+                NotGreen,
+            }
             /// Action that a caller may take on an object.
             Permission {
                 /// Record actuals and notes.
@@ -694,6 +714,8 @@ macro_rules! vocabulary {
                 TooEarly,
                 /// Period closed: its figures stand. An administrator gives a `correction` with a reason, or reopens the period.
                 PeriodClosed,
+                /// Note required: the measure takes a value with this status only with a note that explains it.
+                NoteRequired,
                 /// Forbidden: the caller may not do this here.
                 Forbidden,
             }

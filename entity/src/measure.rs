@@ -4,8 +4,8 @@ use domain::{
     id::{MeasureId, OrganizationId, ScorecardId},
     measure::{Measure, Unit},
     vocabulary::{
-        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
-        ScoringMethod, Timing, UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, NoteRequired,
+        ScoreBasis, ScoringMethod, Timing, UnitKind,
     },
 };
 use sea_orm::entity::prelude::*;
@@ -98,6 +98,11 @@ pub struct Model {
     /// Source of the targets.
     #[sea_orm(column_type = "Text", nullable)]
     pub target_source: Option<String>,
+    /// Days after the end of a period until its value is due.
+    pub due_after_days: Option<i32>,
+    /// Values that are not taken without a note.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub note_required: Option<NoteRequired>,
     /// Position among its siblings, from 1.
     pub position: i32,
     /// Version, raised by every change of the row.
@@ -117,7 +122,7 @@ impl From<Model> for Measure {
         convert!(row => Self {
             same: id, key, name, description, direction, timing, frequency, aggregation, calculation, scoring,
                 score_basis, source, formula, missing_operand, baseline, red_flag_tolerance, trend_gap, owner,
-                data_source, target_source, position, version, archived_at;
+                data_source, target_source, due_after_days, note_required, position, version, archived_at;
             columns: organization_id: _, scorecard_id, unit_kind, unit_symbol, unit_decimals, boundaries, owner_ids;
             fields: scorecard: scorecard_id, boundaries: boundaries.0, owners: owner_ids.0,
                 unit: Unit {

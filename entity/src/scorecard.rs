@@ -70,6 +70,8 @@ pub struct Model {
     #[sea_orm(column_type = "Json")]
     #[serde(default, skip_serializing_if = "Owners::is_empty")]
     pub owner_ids: Owners,
+    /// Days after the end of a period until its values are due.
+    pub due_after_days: Option<i32>,
     /// Last closed day.
     pub closed_through: Option<Date>,
     /// Instant of the latest closing or reopening, UTC.
@@ -96,7 +98,7 @@ impl From<Model> for Profile {
     fn from(row: Model) -> Self {
         convert!(row => Self {
             same: id, key, name, level, state, mission, vision, value_proposition, starts_on, ends_on, missing_policy,
-                review_frequency, created_at, version;
+                review_frequency, due_after_days, created_at, version;
             columns: organization_id: _, parent_id, values, priorities, owner_ids, closed_through, closing_changed_at,
                 closing_changed_by, reopening_reason;
             fields: parent: parent_id, values: values.0, priorities: priorities.0, owners: owner_ids.0,

@@ -48,4 +48,5 @@ steps! {
     m21_score_projection,
     m22_closing,
     m23_owners,
+    m24_entries,
 }

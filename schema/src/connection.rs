@@ -203,6 +203,16 @@ impl<'a, T> Slice<'a, T> {
     }
 }
 
+impl<T> Slice<'_, T> {
+    /// Creates the page from the nodes of all its rows, in their order.
+    pub(super) fn connection_of_all<N>(self, nodes: impl IntoIterator<Item = N>) -> Connection<N> {
+        let cursors = self.rows.iter().map(|(key, _)| Cursor { key: key.clone(), as_of: self.as_of });
+        let cursors = cursors.map(|cursor| cursor.write(&self.list));
+        let (has_previous, has_next) = (self.range.start > 0, self.range.end < self.total);
+        Connection::new(cursors.zip(nodes), has_previous, has_next, self.total)
+    }
+}
+
 /// Number of items of a page, where the client names one.
 pub(super) fn page_size(name: &str, size: Option<i32>, most: usize) -> Result<Option<usize>> {
     match size.map(usize::try_from) {

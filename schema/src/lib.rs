@@ -19,6 +19,7 @@ mod connection;
 mod cursor;
 mod decision;
 mod deliverable;
+mod entry;
 mod enums;
 mod error;
 pub mod failure;
@@ -127,6 +128,7 @@ const PRICES: &[(&str, &str, u64)] = &[
     ("CausalLink", "evidence", 25),
     ("Scorecard", "balance", 25),
     ("Scorecard", "guide", 25),
+    ("Scorecard", "dataCollection", 25),
     ("Review", "agenda", 10),
     ("StrategyMap", "svg", 100),
     ("StrategyMap", "mermaid", 25),

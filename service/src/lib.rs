@@ -23,6 +23,7 @@ pub mod deliverable;
 pub mod document;
 mod edit;
 mod effect;
+pub mod entry;
 mod evidence;
 mod fields;
 mod forecast;

@@ -143,7 +143,7 @@ async fn who_joins_an_organization_finds_it(database: Database) {
 
 /// Questions with all kinds of fields, by the field of the root or of the organization that they begin with. `$x` stands
 /// for the id of x.
-const EVERYTHING: [(&str, &str); 29] = [
+const EVERYTHING: [(&str, &str); 30] = [
     ("viewer", "{ viewer { subject memberships { role organization { slug name } } } }"),
     ("node", r#"{ node(id: "$measure") { id ... on Measure { name period { actual score } } } }"#),
     (
@@ -156,7 +156,7 @@ const EVERYTHING: [(&str, &str); 29] = [
         score { value status coverage trend { change } explanation { components { label score } } }
         scores(last: 3) { period { code } score { value } } perspectives { name weight objectives { name } score { value } } measures { name }
         balance { findings { code message } } guide { steps { done } } initiatives { name status }
-        nextReviewOn comments { nodes { body } } } }"#,
+        nextReviewOn closedThrough dataCollection { owed recorded byOwner { label owed } } comments { nodes { body } } } }"#,
     ),
     (
         "perspective",
@@ -229,7 +229,14 @@ const EVERYTHING: [(&str, &str); 29] = [
         r#"{ organization { comments(subjectId: "$objective") { totalCount nodes { body } } } }"#,
     ),
     ("organization.members", "{ organization { members { nodes { subject } } } }"),
-    ("organization.groups", "{ organization { groups { totalCount nodes { name members { totalCount } } } } }"),
+    (
+        "organization.groups",
+        "{ organization { groups { totalCount nodes { name members { totalCount } } } } }",
+    ),
+    (
+        "organization.entries",
+        "{ organization { entries { totalCount nodes { measure { name owners { __typename } } period { code } state } } } }",
+    ),
     ("organization.changes", r#"{ organization { changes(since: "1") { nodes { kind } } } }"#),
     ("organization.document", "{ organization { document } }"),
 ];
@@ -251,7 +258,7 @@ async fn rename(app: &App, mutation: &str, id: &str, name: &str) {
 async fn change(app: &App, random: &mut fastrand::Rng, ids: &[(&str, String)], round: usize) {
     let id = |name: &str| ids.iter().find(|(known, _)| *known == name).unwrap().1.clone();
     let name = format!("Round {round}");
-    match random.u32(0..10) {
+    match random.u32(0..12) {
         0..=3 => {
             let measure = ["sales", "cost", "staff", "unit-sales"][random.usize(0..4)];
             let period = ["2026-08", "2026-09", "2026-10"][random.usize(0..3)];
@@ -271,6 +278,17 @@ async fn change(app: &App, random: &mut fastrand::Rng, ids: &[(&str, String)], r
         7 => {
             let comment = json!({ "subjectId": id("objective"), "body": name });
             app.contributor().done("commentCreate", comment, "revision").await;
+        }
+        10 => {
+            let group = json!({ "name": name });
+            let reply = app.admin().done("groupCreate", group, "group { id }").await;
+            let owners = json!([reply.text("/groupCreate/group/id")]);
+            let measure = json!({ "id": id("measure"), "ownerIds": owners });
+            app.editor().done("measureUpdate", measure, "revision").await;
+        }
+        11 => {
+            let days = json!({ "id": id("unit"), "dueAfterDays": random.u32(0..60) });
+            app.editor().done("scorecardUpdate", days, "revision").await;
         }
         8 => {
             rename(app, "initiativeUpdate", &id("initiative"), &name).await;

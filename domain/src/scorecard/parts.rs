@@ -53,6 +53,8 @@ pub struct Profile {
     pub review_frequency: Frequency,
     /// Owners: members and groups. Those who were removed may be among them.
     pub owners: Vec<Owner>,
+    /// Days after the end of a period until its values are due; `None` for the default.
+    pub due_after_days: Option<i32>,
     /// Latest closing or reopening of its periods; `None` where none was ever closed.
     pub closing: Option<Box<Closing>>,
     /// Instant of creation.

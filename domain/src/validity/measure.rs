@@ -1,6 +1,6 @@
 //! Rules for the definition of a measure.
 
-use super::{Violation, at_least_zero, exact};
+use super::{Violation, at_least_zero, due_after_days, exact};
 use crate::{
     formula::Formula,
     measure::Measure,
@@ -30,6 +30,7 @@ pub fn measure(measure: &Measure) -> Vec<Violation> {
     violations.extend(at_least_zero("redFlagTolerance", measure.red_flag_tolerance));
     violations.extend(at_least_zero("trendGap", measure.trend_gap));
     violations.extend(measure.baseline.and_then(|baseline| exact("baseline", baseline)));
+    violations.extend(measure.due_after_days.and_then(due_after_days));
     violations.extend(boundaries(measure));
     violations.extend(scoring(measure));
     violations.extend(formula(measure));

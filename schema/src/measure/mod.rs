@@ -27,8 +27,8 @@ use crate::{
     comment::Comment,
     connection::{Connection, Page},
     enums::{
-        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, Permission,
-        ScoreBasis, ScoringMethod, Timing, UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, NoteRequired,
+        Permission, ScoreBasis, ScoringMethod, Timing, UnitKind,
     },
     error::failed,
     home::{Home, OnScorecard},
@@ -249,6 +249,16 @@ impl Measure {
     /// Source of the targets, in words, such as a budget or a benchmark; null when none is set.
     fn target_source(&self) -> Option<&str> {
         self.get().target_source.as_deref()
+    }
+
+    /// Days after the end of a period until its value is due; null where those of the scorecard count.
+    fn due_after_days(&self) -> Option<i32> {
+        self.get().due_after_days
+    }
+
+    /// Values that are not taken without a note.
+    fn note_required(&self) -> NoteRequired {
+        self.get().note_required.map_or(NoteRequired::Never, Into::into)
     }
 
     /// Home scorecard of the measure.

@@ -8,8 +8,8 @@ use service::measure::{
 use crate::{
     Result,
     enums::{
-        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
-        ScoringMethod, Timing, UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, NoteRequired,
+        ScoreBasis, ScoringMethod, Timing, UnitKind,
     },
     measure::Measure,
     mutation::{
@@ -109,6 +109,10 @@ inputs! {
         data_source: String,
         /// Source of the targets, in words, such as a budget or a benchmark.
         target_source: String,
+        /// Days after the end of a period until its value is due, 0 to 366; those of the scorecard where none are set.
+        due_after_days: i32,
+        /// Values that are not taken without a note: refused with NOTE_REQUIRED. NEVER for a new one.
+        note_required: NoteRequired,
         /// Position of the measure among the measures in use of its scorecard, from 1; the others make room. A new one
         /// comes last.
         position: i32,

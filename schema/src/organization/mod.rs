@@ -17,6 +17,7 @@ use crate::{
     comment::Comment,
     connection::{Connection, Page},
     cursor::ListId,
+    entry::{Entry, EntryFilter},
     enums::{EmailVisibility, EntityKind as ChangeType},
     error::failed,
     filter::{KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
@@ -293,6 +294,28 @@ impl Organization {
         let scorecard = self.0.holder(subject).await.map_err(failed)?.ok_or_else(absent)?;
         let home = Home::new(Arc::clone(&self.0), scorecard);
         Comment::page(&home, subject, Page { first, after, last, before }).await
+    }
+
+    /// Entries: the values that somebody has to deliver, the first due first; refused where more than 100,000 match. Costs
+    /// 1 an entry of the page.
+    async fn entries(
+        &self,
+        #[graphql(desc = "Filter; all entries when left out.")] filter: Option<EntryFilter>,
+        #[graphql(
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Connection<Entry>> {
+        let list = self.list("entries").with(&filter);
+        let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
+        let filter = filter.map(|it| it.read(&self.0)).transpose()?.unwrap_or_default();
+        let entries = self.0.entries(&filter, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&entries);
+        let nodes = slice.rows().map(|listed| Entry::new(&self.0, listed));
+        Ok(slice.connection_of_all(nodes))
     }
 
     /// Members of the organization, by their subjects. Costs 1 a member of the page.

@@ -8,7 +8,7 @@ pub(crate) mod picture;
 pub(crate) mod strategy_map;
 
 use async_graphql::{Context, Description, ID, Object};
-use domain::{id::ScorecardId, scorecard::Profile};
+use domain::{entry::DUE_AFTER_DAYS, id::ScorecardId, scorecard::Profile};
 use gateway::resolve::{InMemory, InPlace, InPlaceList, List, work};
 use service::paging;
 
@@ -20,6 +20,7 @@ use crate::{
     comment::Comment,
     connection::{Connection, Page, PageRequest},
     cursor::ListId,
+    entry::DataCollection,
     enums::{CascadeLevel, Frequency, MissingPolicy, Permission, ScorecardState, ValueProposition},
     error::failed,
     home::{Home, OnScorecard},
@@ -77,6 +78,7 @@ impl InMemory for Scorecard {
         "score",
         "scores",
         "history",
+        "dataCollection",
     ];
 }
 
@@ -150,6 +152,24 @@ impl Scorecard {
     /// Owners: members and groups of the organization. Those who were removed are left out.
     async fn owners(&self) -> Vec<Owner> {
         Owner::all(&self.0.view, &self.profile().owners)
+    }
+
+    /// Days after the end of a period until its values are due, where a measure names no days of its own; 5 where none are
+    /// set.
+    fn due_after_days(&self) -> i32 {
+        self.profile().due_after_days.unwrap_or(DUE_AFTER_DAYS)
+    }
+
+    /// State of the collection of a period's data, on this scorecard and all below it. Costs 25 and 1 an object below it.
+    async fn data_collection(
+        &self,
+        #[graphql(desc = "Period; the current one of the review frequency when left out.")] period: Option<
+            PeriodCode,
+        >,
+    ) -> Result<DataCollection> {
+        let period = self.0.period(period.as_ref(), self.profile().review_frequency)?;
+        let counted = self.0.view.data_collection(self.profile().id, period).await.map_err(failed)?;
+        Ok(DataCollection::new(&self.0, period, counted))
     }
 
     /// Last closed day: the figures of periods that end on it or before stand, see `periodsClose`. Null where none is

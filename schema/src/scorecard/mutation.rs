@@ -74,6 +74,8 @@ inputs! {
         review_frequency: Frequency,
         /// Ids of the owners, members and groups; the whole list.
         owner_ids: Ids,
+        /// Days after the end of a period until its values are due, 0 to 366; 5 where none are set.
+        due_after_days: i32,
     }
 }
 

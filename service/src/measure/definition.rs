@@ -8,8 +8,8 @@ use domain::{
     scorecard::Scorecard,
     validity,
     vocabulary::{
-        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
-        ScoringMethod, Timing, UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, NoteRequired,
+        ScoreBasis, ScoringMethod, Timing, UnitKind,
     },
 };
 use entity::{
@@ -71,6 +71,10 @@ fields! {
         data_source as "dataSource": String,
         /// Description of the source of the targets.
         target_source as "targetSource": String,
+        /// Days after the end of a period until its value is due.
+        due_after_days as "dueAfterDays": i32,
+        /// Values that are not taken without a note.
+        note_required as "noteRequired": NoteRequired,
     }
     by hand {
         /// Ids of the owners: members and groups; the whole list.

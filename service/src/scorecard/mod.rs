@@ -63,6 +63,8 @@ fields! {
         missing_policy as "missingPolicy": MissingPolicy = MissingPolicy::Exclude,
         /// Default frequency of shown periods, whose current period is shown.
         review_frequency as "reviewFrequency": Frequency = Frequency::Monthly,
+        /// Days after the end of a period until its values are due.
+        due_after_days as "dueAfterDays": i32,
     }
     by hand {
         /// Ids of the owners: members and groups; the whole list.
@@ -159,6 +161,7 @@ impl ScorecardFields {
         edit.set_owners(&self.owner_ids, &mut row.owner_ids);
         check_state(edit, before, row.state);
         edit.violations(validity::span(row.starts_on, row.ends_on));
+        edit.violations(row.due_after_days.and_then(validity::due_after_days));
         Ok(())
     }
 }

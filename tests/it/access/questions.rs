@@ -389,6 +389,7 @@ pub(super) fn noun(root: &Root, place: &str, nouns: &Ids) -> Option<String> {
         "causeId" | "effectId" | "subjectId" => "objective".to_owned(),
         "parentId" | "scorecards" => "scorecard".to_owned(),
         "ownerIds" => "member".to_owned(),
+        "ids" if place.contains("owne") => "member".to_owned(),
         "id" | "ids" if place.contains("measure") => "measure".to_owned(),
         "id" | "ids" => root.name.clone(),
         _ => last.trim_end_matches("Ids").trim_end_matches("Id").to_owned(),

@@ -9,7 +9,7 @@ use crate::support::{Actor, Reply};
 /// Thing with its own fields and the ids that it refers to: lists in the other direction are for the client to derive.
 const THING: &str = "fragment Thing on Node { __typename id
     ... on Scorecard { key name level state mission vision values priorities valueProposition startsOn endsOn
-        missingPolicy reviewFrequency parent { id } version }
+        missingPolicy reviewFrequency dueAfterDays parent { id } version }
     ... on Perspective { key perspectiveKind: kind name coreQuestion focusArea position weight scorecard { id } version }
     ... on Theme { key name scorecard { id } version }
     ... on Objective { key name description category owner weight position rollup { mode ownShare } scorecard { id }
@@ -18,7 +18,7 @@ const THING: &str = "fragment Thing on Node { __typename id
     ... on Alignment { objective { id } parentObjective { id } alignmentKind: kind weight version }
     ... on Measure { key name description unit { kind symbol decimals } direction timing frequency aggregation scoring
         scoreBasis source formula missingOperand baseline redFlagTolerance trendGap boundaries owner dataSource targetSource
-        position archivedAt scorecard { id } version }
+        ownDays: dueAfterDays noteRequired position archivedAt scorecard { id } version }
     ... on Initiative { key name description owner sponsor initiativeStatus: status budget { amount currency }
         spent { amount currency } startsOn endsOn percentComplete deliverables { id name dueOn doneOn position version }
         objectives { id } measures { id } archivedAt scorecard { id } version } }

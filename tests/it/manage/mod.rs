@@ -4,6 +4,7 @@ mod batches;
 mod closing;
 mod comments;
 mod effects;
+mod entries;
 mod evidence;
 mod forecasts;
 mod key_results;

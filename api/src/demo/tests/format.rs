@@ -13,7 +13,7 @@ fn fields_are_those_of_the_format() {
         (
             "scorecard",
             "key name level parent state mission vision values priorities valueProposition startsOn endsOn \
-             missingPolicy reviewFrequency themes perspectives links alignments initiatives",
+             missingPolicy reviewFrequency dueAfterDays themes perspectives links alignments initiatives",
         ),
         ("theme", "key name"),
         ("perspective", "key kind name coreQuestion focusArea weight objectives"),
@@ -32,7 +32,8 @@ fn fields_are_those_of_the_format() {
         (
             "measure",
             "key scorecard name description unit direction timing frequency aggregation scoring scoreBasis \
-             redFlagTolerance baseline trendGap boundaries formula missingOperand owner dataSource targetSource periods",
+             redFlagTolerance baseline trendGap boundaries formula missingOperand owner dataSource targetSource \
+             dueAfterDays noteRequired periods",
         ),
         ("unit", "kind symbol decimals"),
         ("period", "period actual text target targetUpper redFlag stretch benchmark dueOn note override"),

@@ -10,6 +10,7 @@ use std::{
 use domain::{
     cascade::MeasureRef as Home,
     closing::Correction,
+    entry::lacks_note,
     id::{MeasureId, NodeId, ScorecardId},
     name::quoted,
     period::Period,
@@ -225,6 +226,13 @@ impl Validation {
             return Err(faults);
         }
         let is_changed = !is_same(known, &facts);
+        let had = known.map(|known| (known.actual, known.text.as_deref()));
+        let is_new_value = (facts.actual, facts.text.as_deref()) != had.unwrap_or_default();
+        let calendar = write.organization().calendar();
+        if is_new_value && lacks_note(measure, &home.series()[index], period, &facts, calendar) {
+            let message = "the measure takes a value with this status only with a note that explains it";
+            return Err(fault(ProblemCode::NoteRequired, "note", message.to_owned()));
+        }
         // The figures of a closed period stand, except for a correction.
         let is_closed = closing::refusal(write.organization(), home.profile.id, period);
         if let Some(message) = is_closed.as_ref().filter(|_| is_changed) {
