@@ -11,6 +11,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isUnionType,
 } from 'graphql-17';
 
 /** Objects that an answer may hold by the composer's own estimate, far below what a server allows. */
@@ -83,7 +84,8 @@ export class Composer {
   /** The type's name, which tells what the rest is, and what some of the possible types have. */
   #abstract(type, depth, many) {
     const possible = this.#random.some(this.#schema.getPossibleTypes(type), this.#random.pick([0, 1, 1, 2, 3, 5]));
-    return ['__typename', 'id', ...possible.map((one) => this.#inline(one, depth, many))];
+    const own = isUnionType(type) ? ['__typename'] : ['__typename', 'id'];
+    return [...own, ...possible.map((one) => this.#inline(one, depth, many))];
   }
 
   #inline(type, depth, many, condition = type.name) {
